@@ -1,0 +1,30 @@
+/* export.h
+ * The images as objects: File > Export Objects > SlowLink, tshark --export-objects slowlink,DIR.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_EXPORT_H
+#define SLOWLINK_EXPORT_H
+
+#include "compat.h"
+
+#include <epan/packet.h>
+#include <epan/prefs.h>
+
+/* Registers the export objects and their preferences.
+ * proto   the protocol whose filter name names the objects
+ * module  its preferences; belongs to Wireshark */
+void export_register(int proto, module_t *module);
+
+/* Offers a frame's image to whoever is exporting; costs nothing when nobody is.
+ * image       exactly the image's bytes
+ * incomplete  bytes of the datagram are missing, so the image may lack some too
+ * client      the address that pings, or is answered; copied
+ * Frames quoted in ICMP errors must not be offered. */
+void export_offer(packet_info *pinfo, tvbuff_t *image, bool incomplete, const address *client);
+
+/* Returns the SHA-256 of a tvb's captured bytes in lower-case hex, allocated in `scope`. */
+char *sha256_of_tvb(wmem_allocator_t *scope, tvbuff_t *tvb);
+
+#endif

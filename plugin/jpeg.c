@@ -1,0 +1,182 @@
+/* jpeg.c
+ * Walks the markers of a JPEG image. Knows ITU-T T.81 annex B and nothing of packets.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "jpeg.h"
+
+/* The second bytes of markers: ITU-T T.81, table B.1. */
+enum marker {
+    MARKER_SOF0 = 0xC0,
+    MARKER_DHT = 0xC4,
+    MARKER_JPG = 0xC8,
+    MARKER_DAC = 0xCC,
+    MARKER_SOF15 = 0xCF,
+    MARKER_RST0 = 0xD0,
+    MARKER_RST7 = 0xD7,
+    MARKER_SOI = 0xD8,
+    MARKER_EOI = 0xD9,
+    MARKER_SOS = 0xDA,
+    MARKER_DQT = 0xDB,
+    MARKER_DNL = 0xDC,
+    MARKER_DRI = 0xDD,
+    MARKER_DHP = 0xDE,
+    MARKER_EXP = 0xDF,
+    MARKER_APP0 = 0xE0,
+    MARKER_APP15 = 0xEF,
+    MARKER_COM = 0xFE,
+};
+
+enum {
+    MARKER_PREFIX = 0xFF,    /* begins a marker; more of them before it are fill bytes, B.1.1.2 */
+    STUFFED = 0x00,          /* after FF in entropy-coded data: the FF is data, F.1.2.3 */
+    SEGMENT_LENGTH_SIZE = 2, /* a segment's length counts itself, B.1.1.4 */
+    FRAME_LINES_OFFSET = 3,  /* in SOFn after the marker: length (2), precision (1), lines (2), ... */
+    FRAME_SAMPLES_OFFSET = 5,
+    FRAME_DIMENSIONS_END = 7,
+};
+
+/* Where in an image the walk is: T.81, figures B.2 and B.12. */
+enum stage {
+    BEFORE_FRAME, /* tables or a frame header may follow */
+    IN_FRAME,     /* tables or a scan may follow */
+    AFTER_SCAN,   /* tables, another scan, DNL, EOI or, in the hierarchical mode, a frame */
+};
+
+struct walk {
+    const uint8_t *data;
+    size_t length;
+    size_t position;
+    enum stage stage;
+    bool hierarchical; /* DHP was seen: the image has several frames, B.3 */
+};
+
+static uint16_t big_endian_16(const uint8_t *bytes)
+{
+    return (uint16_t)((bytes[0] << 8) | bytes[1]);
+}
+
+static bool is_frame_header(uint8_t marker)
+{
+    return marker >= MARKER_SOF0 && marker <= MARKER_SOF15 && marker != MARKER_DHT && marker != MARKER_JPG &&
+           marker != MARKER_DAC;
+}
+
+static bool is_table_or_miscellaneous(uint8_t marker)
+{
+    return marker == MARKER_DQT || marker == MARKER_DHT || marker == MARKER_DAC || marker == MARKER_DRI ||
+           marker == MARKER_COM || (marker >= MARKER_APP0 && marker <= MARKER_APP15);
+}
+
+/* EOI is not among them: before a scan it would end an image without a picture (the
+ * abbreviated table format, B.5, is none), and after one the walk has handled it. */
+static bool is_segment_allowed(const struct walk *walk, uint8_t marker)
+{
+    if (is_table_or_miscellaneous(marker))
+        return true;
+    if (is_frame_header(marker))
+        return walk->stage == BEFORE_FRAME || (walk->stage == AFTER_SCAN && walk->hierarchical);
+    switch (marker) {
+    case MARKER_DHP:
+        return walk->stage == BEFORE_FRAME && !walk->hierarchical;
+    case MARKER_EXP:
+        return walk->hierarchical && walk->stage != IN_FRAME;
+    case MARKER_SOS:
+        return walk->stage != BEFORE_FRAME;
+    case MARKER_DNL:
+        return walk->stage == AFTER_SCAN;
+    default:
+        return false;
+    }
+}
+
+/* Moves behind the next marker, fill bytes included.
+ * Returns 1 and the marker's second byte, 0 where the data end first, -1 where something
+ * other than a marker stands there. */
+static int next_marker(struct walk *walk, uint8_t *ret_marker)
+{
+    if (walk->position == walk->length)
+        return 0;
+    if (walk->data[walk->position] != MARKER_PREFIX)
+        return -1;
+    while (walk->position < walk->length && walk->data[walk->position] == MARKER_PREFIX)
+        walk->position++;
+    if (walk->position == walk->length)
+        return 0;
+    *ret_marker = walk->data[walk->position++];
+    return 1;
+}
+
+/* Moves to the marker that ends the entropy-coded data, or to the end of the data. */
+static void skip_entropy_coded_data(struct walk *walk)
+{
+    for (; walk->position < walk->length; walk->position++) {
+        if (walk->data[walk->position] != MARKER_PREFIX)
+            continue;
+        if (walk->position + 1 == walk->length)
+            break;
+        uint8_t next = walk->data[walk->position + 1];
+        bool is_data = next == STUFFED || (next >= MARKER_RST0 && next <= MARKER_RST7);
+        /* Of several FF the last belongs to the marker; the others are fill bytes. */
+        if (!is_data && next != MARKER_PREFIX)
+            break;
+    }
+}
+
+static void note_frame_header(const struct walk *walk, size_t segment_length, struct jpeg_image *image)
+{
+    if (image->has_frame || segment_length < FRAME_DIMENSIONS_END ||
+        walk->length - walk->position < FRAME_DIMENSIONS_END)
+        return;
+    const uint8_t *segment = walk->data + walk->position;
+    image->has_frame = true;
+    image->frame_offset = walk->position + FRAME_LINES_OFFSET;
+    image->height = big_endian_16(segment + FRAME_LINES_OFFSET);
+    image->width = big_endian_16(segment + FRAME_SAMPLES_OFFSET);
+}
+
+bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
+{
+    if (length < JPEG_SOI_LENGTH || data[0] != MARKER_PREFIX || data[1] != MARKER_SOI)
+        return false;
+
+    struct walk walk = {.data = data, .length = length, .position = JPEG_SOI_LENGTH};
+    bool seen_segment = false;
+    *ret_image = (struct jpeg_image){.size = length};
+
+    for (;;) {
+        uint8_t marker;
+        int found = next_marker(&walk, &marker);
+        if (found == 0)
+            return seen_segment;
+        if (found > 0 && marker == MARKER_EOI && walk.stage == AFTER_SCAN) {
+            ret_image->size = walk.position;
+            ret_image->complete = true;
+            return true;
+        }
+        if (found < 0 || !is_segment_allowed(&walk, marker))
+            return walk.stage == AFTER_SCAN;
+
+        size_t left = walk.length - walk.position;
+        if (left < SEGMENT_LENGTH_SIZE)
+            return seen_segment;
+        size_t segment_length = big_endian_16(walk.data + walk.position);
+        if (segment_length < SEGMENT_LENGTH_SIZE)
+            return walk.stage == AFTER_SCAN;
+        seen_segment = true;
+
+        if (is_frame_header(marker)) {
+            note_frame_header(&walk, segment_length, ret_image);
+            walk.stage = IN_FRAME;
+        }
+        walk.hierarchical = walk.hierarchical || marker == MARKER_DHP;
+        if (segment_length > left)
+            return true;
+        walk.position += segment_length;
+        if (marker == MARKER_SOS) {
+            walk.stage = AFTER_SCAN;
+            skip_entropy_coded_data(&walk);
+        }
+    }
+}

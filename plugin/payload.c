@@ -1,0 +1,79 @@
+/* payload.c
+ * Recognises echo data. Knows bytes; knows nothing of packets, conversations or times.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "payload.h"
+
+#include <string.h>
+
+enum {
+    ALPHABET_LETTERS = 23,        /* a to w */
+    SIGNATURE_MINIMUM_DATA = 256, /* bytes; five letters in a short text prove nothing */
+};
+
+static const char SIGNATURE[] = {'W', 'A', 'N', 'G', '2'};
+
+static bool is_alphabet(const uint8_t *data, size_t length, uint8_t first_letter)
+{
+    for (size_t i = 0; i < length; i++)
+        if (data[i] != first_letter + i % ALPHABET_LETTERS)
+            return false;
+    return true;
+}
+
+/* Returns the offset of the first match, or `length`. */
+static size_t find(const uint8_t *data, size_t length, const void *wanted, size_t wanted_length)
+{
+    const uint8_t *end = data + length;
+    for (const uint8_t *at = data; (size_t)(end - at) >= wanted_length; at++) {
+        at = memchr(at, *(const uint8_t *)wanted, (size_t)(end - at) - wanted_length + 1);
+        if (at == NULL)
+            break;
+        if (memcmp(at, wanted, wanted_length) == 0)
+            return (size_t)(at - data);
+    }
+    return length;
+}
+
+static bool is_jpeg(const uint8_t *data, size_t captured_length, size_t reported_length, struct payload *ret_payload)
+{
+    static const uint8_t soi[JPEG_SOI_LENGTH] = {0xFF, 0xD8};
+
+    struct payload payload = {.kind = PAYLOAD_JPEG};
+    bool legal = jpeg_walk(data, captured_length, &payload.image);
+    payload.signature = (legal || reported_length >= SIGNATURE_MINIMUM_DATA) &&
+                        find(data, captured_length, SIGNATURE, sizeof SIGNATURE) < captured_length;
+    if (!legal && !payload.signature)
+        return false;
+    if (!legal) {
+        payload.image_offset = find(data, captured_length, soi, sizeof soi);
+        jpeg_walk(data + payload.image_offset, captured_length - payload.image_offset, &payload.image);
+    }
+    payload.has_image = payload.image_offset < captured_length;
+    *ret_payload = payload;
+    return true;
+}
+
+bool payload_recognise(const uint8_t *data, size_t captured_length, size_t reported_length, struct payload *ret_payload)
+{
+    if (reported_length == 0) {
+        *ret_payload = (struct payload){.kind = PAYLOAD_EMPTY};
+        return true;
+    }
+    if (captured_length < PAYLOAD_MINIMUM)
+        return false;
+    switch (data[0]) {
+    case 'a':
+    case 'A':
+        if (is_alphabet(data, captured_length, data[0])) {
+            *ret_payload = (struct payload){.kind = data[0] == 'a' ? PAYLOAD_ALPHABET_LOWER : PAYLOAD_ALPHABET_UPPER};
+            return true;
+        }
+        break;
+    default:
+        break;
+    }
+    return is_jpeg(data, captured_length, reported_length, ret_payload);
+}

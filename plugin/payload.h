@@ -1,0 +1,50 @@
+/* payload.h
+ * What the data of an ICMP echo are: one of the kinds that Windows sends, or none of them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_PAYLOAD_H
+#define SLOWLINK_PAYLOAD_H
+
+#include "jpeg.h"
+
+/* The values are those of the field slowlink.payload_type: never renumber. */
+enum payload_kind {
+    PAYLOAD_EMPTY = 0,          /* no data: what a slow link detection sends first */
+    PAYLOAD_ALPHABET_LOWER = 1, /* a to w: ping.exe */
+    PAYLOAD_ALPHABET_UPPER = 2, /* A to W: housekeeping pings of Windows 2000 and XP */
+    PAYLOAD_JPEG = 3,           /* an image: what a slow link detection sends second */
+};
+
+enum {
+    /* Fewer captured bytes are never claimed: they say too little, and before Wireshark 4.6
+     * they reach no heuristic, so that every version claims the same. */
+    PAYLOAD_MINIMUM = 8,
+};
+
+struct payload {
+    enum payload_kind kind;
+    bool signature;          /* PAYLOAD_JPEG: the bytes WANG2 are in the data */
+    bool has_image;          /* PAYLOAD_JPEG: there is an SOI: the next two are set */
+    size_t image_offset;     /* of SOI in the data, bytes */
+    struct jpeg_image image; /* its offsets count from SOI */
+};
+
+/* Recognises the data of an echo request or reply.
+ *
+ * data             the bytes captured; may be NULL where captured_length is 0
+ * captured_length  how many of them there are, bytes
+ * reported_length  how many the packet says it carries, bytes; never less than captured
+ * ret_payload      written on success only
+ *
+ * Returns true where the data are of a known kind. Pure: no state, no allocation, no byte
+ * read past captured_length, time linear in it.
+ *
+ * Sources: the alphabets from published captures of ping.exe (Snort rules 382 and 466
+ * match them too); the image from Microsoft KB 227260; WANG2 from Snort rule 29456, which
+ * exempts echo data that contain it; JPEG itself from ITU-T T.81. */
+bool payload_recognise(const uint8_t *data, size_t captured_length, size_t reported_length,
+                       struct payload *ret_payload);
+
+#endif
