@@ -86,8 +86,8 @@ static void add_jpeg(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, tvbuff
     proto_item_set_generated(proto_tree_add_boolean(jpeg_tree, hf_jpeg_complete, tvb, start, size, image->complete));
     if (image->has_frame) {
         const int dimensions = start + (int)image->frame_offset;
-        proto_tree_add_item(jpeg_tree, hf_jpeg_height, tvb, dimensions, 2, ENC_BIG_ENDIAN);
         proto_tree_add_item(jpeg_tree, hf_jpeg_width, tvb, dimensions + 2, 2, ENC_BIG_ENDIAN);
+        proto_tree_add_item(jpeg_tree, hf_jpeg_height, tvb, dimensions, 2, ENC_BIG_ENDIAN);
     }
     if (proto_field_is_referenced(tree, hf_jpeg_sha256)) {
         const char *hash = sha256_of_tvb(pinfo->pool, image_tvb);
@@ -122,10 +122,11 @@ static void dissect_image(tvbuff_t *image_tvb, packet_info *pinfo, proto_tree *t
 static void add_payload(proto_tree *tree, proto_item *protocol, packet_info *pinfo, tvbuff_t *tvb,
                         const struct echo *echo, const struct payload *payload, tvbuff_t *image_tvb)
 {
-    proto_item *item = proto_tree_add_uint(tree, hf_payload_type, tvb, 0, -1, payload->kind);
+    proto_item *item = proto_tree_add_uint(tree, hf_payload_type, tvb, 0, (int)echo->captured_size, payload->kind);
     proto_item_set_generated(item);
     if (payload->kind == PAYLOAD_JPEG)
-        proto_item_set_generated(proto_tree_add_boolean(tree, hf_jpeg_signature, tvb, 0, -1, payload->signature));
+        proto_item_set_generated(
+            proto_tree_add_boolean(tree, hf_jpeg_signature, tvb, 0, (int)echo->captured_size, payload->signature));
     if (image_tvb == NULL)
         return;
 

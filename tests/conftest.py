@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the real tshark with the freshly built plugin, as an unprivileged user with a home of its own.
+
+As root Wireshark ignores every plugin directory but the system's, and an unprivileged user may not
+be able to read the clone: so the module and the captures are copied to where that user can read.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+
+NOBODY = 65534
+TESTS = pathlib.Path(__file__).parent
+CAPTURES = TESTS.parent / "captures"
+BUILT_PLUGINS = pathlib.Path(os.environ["SLOWLINK_PLUGINS"])  # CTest names <build>/plugins
+
+
+class Wireshark:
+    """Wireshark's command-line programs, with the plugin or without."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.home = directory / "home"
+        self.home.mkdir()
+        shutil.copytree(BUILT_PLUGINS, directory / "with")
+        (directory / "without").mkdir()
+        shutil.copytree(CAPTURES, directory / "captures")
+        for path in [directory, *directory.rglob("*")]:
+            path.chmod(0o755)
+        if os.geteuid() == 0:
+            os.chown(self.home, NOBODY, NOBODY)
+            self.user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        else:
+            self.user = {}
+
+    def run(self, program, *arguments, plugin=True, check=True, **options):
+        """Returns what the program wrote to its standard output. Its standard error must be empty."""
+        environment = {
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "HOME": str(self.home),
+            "WIRESHARK_PLUGIN_DIR": str(self.directory / ("with" if plugin else "without")),
+            "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
+        }
+        result = subprocess.run([program, *map(str, arguments)], capture_output=True, env=environment,
+                                cwd=self.home, **self.user, **options)
+        if check:
+            assert result.returncode == 0 and not result.stderr, result.stderr.decode() or result
+        return result.stdout.decode()
+
+    def tshark(self, *arguments, **options):
+        return self.run("tshark", *arguments, **options)
+
+    def capture(self, name):
+        return self.directory / "captures" / name
+
+    def scratch(self):
+        """A new directory that the program can write to and the test can read."""
+        path = pathlib.Path(tempfile.mkdtemp(dir=self.directory))
+        path.chmod(0o777)
+        return path
+
+    def fields(self, capture, *names, options=(), display_filter=None):
+        """Returns {frame number: {field: value}}, fields that a frame has not left out."""
+        arguments = ["-r", capture, *options, "-T", "fields", "-e", "frame.number"]
+        for name in names:
+            arguments += ["-e", name]
+        if display_filter is not None:
+            arguments += ["-Y", display_filter]
+        frames = {}
+        for line in self.tshark(*arguments).splitlines():
+            number, *values = line.split("\t")
+            frames[int(number)] = {name: value for name, value in zip(names, values) if value}
+        return frames
+
+    def frames(self, capture, display_filter, options=()):
+        """Returns the numbers of the frames that a display filter finds."""
+        return list(self.fields(capture, options=options, display_filter=display_filter))
+
+
+@pytest.fixture(scope="session")
+def wireshark():
+    # Not pytest's own temporary directory: that is closed to other users.
+    with tempfile.TemporaryDirectory(prefix="slowlink-") as directory:
+        wireshark = Wireshark(pathlib.Path(directory))
+        listed = [line.split("\t") for line in wireshark.tshark("-G", "plugins").splitlines()]
+        assert any(line[0].strip() == "slowlink.so" for line in listed), "the plugin did not load; nothing else can be tested"
+        yield wireshark
+
+
+PASSES = [pytest.param((), id="one pass"), pytest.param(("-2",), id="two passes")]

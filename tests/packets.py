@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the tests make captures of beyond those in captures/: echoes in scapy, and files frame by frame."""
+
+import struct
+
+from scapy.layers.inet import ICMP, IP
+from scapy.layers.l2 import Ether
+from scapy.utils import wrpcap
+
+from conftest import CAPTURES
+
+LIGHTHOUSE = (CAPTURES / "pictures" / "lighthouse.jpg").read_bytes()
+HARBOUR = (CAPTURES / "pictures" / "harbour.jpg").read_bytes()
+PROBE = LIGHTHOUSE[:2048]
+
+CLIENT, SERVER = "192.0.2.10", "198.51.100.20"
+START = 1055232000
+ETHERNET, RAW_IP = 1, 101
+
+
+def request(data, sequence=0x0100, identifier=0x0200, source=CLIENT, destination=SERVER):
+    return IP(src=source, dst=destination, ttl=128, id=sequence) / ICMP(type=8, id=identifier, seq=sequence) / data
+
+
+def reply(data, sequence=0x0100, identifier=0x0200, source=SERVER, destination=CLIENT):
+    return IP(src=source, dst=destination, ttl=127, id=sequence ^ 0x8000) / ICMP(
+        type=0, id=identifier, seq=sequence) / data
+
+
+def ethernet(packet):
+    return Ether(src="00:0c:29:00:00:0a", dst="00:0c:29:00:00:14") / packet
+
+
+def write(path, packets, times=None, link_type=None):
+    """Writes packets, ten milliseconds apart or at `times` (seconds after START)."""
+    for number, packet in enumerate(packets):
+        packet.time = START + (number / 100 if times is None else times[number])
+    wrpcap(str(path), packets, linktype=link_type)
+    path.chmod(0o644)
+    return path
+
+
+def write_cut(path, frames, link_type=ETHERNET):
+    """Writes (captured bytes, length on the wire) frames: a capture with every snap length at once."""
+    with path.open("wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link_type))
+        for number, (data, length) in enumerate(frames):
+            file.write(struct.pack("<IIII", START + number, 0, len(data), length) + data)
+    path.chmod(0o644)
+    return path

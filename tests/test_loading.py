@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The plugin loads and registers what it says."""
+
+import subprocess
+
+from conftest import BUILT_PLUGINS
+
+EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_register", "plugin_describe"}
+
+FIELDS = {  # slowlink.*: the public interface
+    "payload_type": "FT_UINT8", "probe_size": "FT_UINT32", "incomplete": "FT_BOOLEAN", "jpeg": "FT_BYTES",
+    "jpeg.offset": "FT_UINT32", "jpeg.size": "FT_UINT32", "jpeg.complete": "FT_BOOLEAN", "jpeg.width": "FT_UINT16",
+    "jpeg.height": "FT_UINT16", "jpeg.signature": "FT_BOOLEAN", "jpeg.sha256": "FT_STRING", "trailer": "FT_BYTES",
+}
+BASES = {"FT_UINT8": "BASE_DEC", "FT_UINT16": "BASE_DEC", "FT_UINT32": "BASE_DEC", "FT_INT32": "BASE_DEC"}
+
+
+def table(wireshark, report):
+    return [line.split("\t") for line in wireshark.tshark("-G", report).splitlines()]
+
+
+def test_listed_as_dissector(wireshark):
+    name, version, kind, *_ = next(row for row in table(wireshark, "plugins") if row[0].strip() == "slowlink.so")
+    assert version[0].isdigit() and kind == "dissector"
+
+
+def test_protocol_names(wireshark):
+    assert ["Windows Slow Link Detection", "SlowLink", "slowlink"] in [row[:3] for row in table(wireshark, "protocols")]
+
+
+def test_fields(wireshark):
+    registered = {row[2]: row[3:] for row in table(wireshark, "fields") if row[0] == "F"}
+    for name, kind in FIELDS.items():
+        row = registered["slowlink." + name]
+        assert row[0] == kind, name
+        if kind in BASES:
+            assert row[2] == BASES[kind], name
+
+
+def test_only_the_entry_is_exported():
+    module = next(BUILT_PLUGINS.glob("*/epan/slowlink.so"))
+    symbols = subprocess.run(["nm", "-D", "--defined-only", module], capture_output=True, text=True, check=True).stdout
+    assert {line.split()[2] for line in symbols.splitlines()} == EXPORTED
