@@ -14,6 +14,7 @@ import tempfile
 import pytest
 
 NOBODY = 65534
+BOOLEANS = {"False": "0", "True": "1"}  # as 4.4 and later print what 4.0 prints as a digit
 TESTS = pathlib.Path(__file__).parent
 CAPTURES = TESTS.parent / "captures"
 BUILT_PLUGINS = pathlib.Path(os.environ["SLOWLINK_PLUGINS"])  # CTest names <build>/plugins
@@ -75,7 +76,7 @@ class Wireshark:
         frames = {}
         for line in self.tshark(*arguments).splitlines():
             number, *values = line.split("\t")
-            frames[int(number)] = {name: value for name, value in zip(names, values) if value}
+            frames[int(number)] = {name: BOOLEANS.get(value, value) for name, value in zip(names, values) if value}
         return frames
 
     def frames(self, capture, display_filter, options=()):

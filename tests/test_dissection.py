@@ -37,6 +37,7 @@ def alphabet(kind, size):
 # Capture: {frame: fields}. A frame that is not named is not claimed.
 GOLDEN = {
     "slow-link.pcap": {frame: PROBE for frame in (4, 6, 10, 12, 16, 18)},
+    "real-slow-link.pcap": {frame: PROBE for frame in (4, 6, 10, 12, 16, 18)},
     "fast-link.pcap": {frame: PROBE for frame in (6, 8, 12, 14, 18, 20)},
     "firewall.pcap": {frame: PROBE for frame in (4, 8, 12, 16, 20, 24)},
     "ping-buffer-size.pcap": {frame: SMALL_PROBE for frame in (3, 4, 7, 8, 11, 12)},
