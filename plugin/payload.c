@@ -15,10 +15,15 @@ enum {
 
 static const char SIGNATURE[] = {'W', 'A', 'N', 'G', '2'};
 
+uint8_t payload_letter(uint8_t first_letter, size_t offset)
+{
+    return (uint8_t)(first_letter + offset % ALPHABET_LETTERS);
+}
+
 static bool is_alphabet(const uint8_t *data, size_t length, uint8_t first_letter)
 {
     for (size_t i = 0; i < length; i++)
-        if (data[i] != first_letter + i % ALPHABET_LETTERS)
+        if (data[i] != payload_letter(first_letter, i))
             return false;
     return true;
 }

@@ -47,4 +47,7 @@ struct payload {
 bool payload_recognise(const uint8_t *data, size_t captured_length, size_t reported_length,
                        struct payload *ret_payload);
 
+/* Returns the letter at an offset of an alphabet that starts with `first_letter`, 'a' or 'A'. */
+uint8_t payload_letter(uint8_t first_letter, size_t offset);
+
 #endif

@@ -25,7 +25,7 @@ struct row {
     int size;
     bool complete;
     bool signature;
-    int width;  /* 0: no frame header reached */
+    int width; /* 0: no frame header reached */
     int height;
 };
 
@@ -62,18 +62,21 @@ static const struct row rows[] = {
     {"EOI inside a comment ends nothing", HEAD "FFFE 0006 FFD9FFD9 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 53,
      true, false, 32, 16},
     {"two scans", PLAIN "12 " SCAN "34 FFD9", "", 0, PAYLOAD_JPEG, 0, 57, true, false, 32, 16},
-    {"tables between scans", PLAIN "12 FFC4 0004 0000 " SCAN "34 FFD9", "", 0, PAYLOAD_JPEG, 0, 63, true, false, 32, 16},
+    {"tables between scans", PLAIN "12 FFC4 0004 0000 " SCAN "34 FFD9", "", 0, PAYLOAD_JPEG, 0, 63, true, false, 32,
+     16},
     {"DNL after the first scan", HEAD "FFC0 000B 08 0000 0020 01 011100 " SCAN "12 FFDC 0004 0010 FFD9", "", 0,
      PAYLOAD_JPEG, 0, 52, true, false, 32, 0},
     {"progressive frame", HEAD "FFC2 000B 08 0010 0020 01 011100 " SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 45, true, false,
      32, 16},
-    {"hierarchical: DHP, then two frames", "FFD8 FFDE 000B 08 0010 0020 01 011100 " FRAME SCAN "12 FFDF 0003 11 " FRAME
-     SCAN "34 FFD9", "", 0, PAYLOAD_JPEG, 0, 70, true, false, 32, 16},
+    {"hierarchical: DHP, then two frames",
+     "FFD8 FFDE 000B 08 0010 0020 01 011100 " FRAME SCAN "12 FFDF 0003 11 " FRAME SCAN "34 FFD9", "", 0, PAYLOAD_JPEG,
+     0, 70, true, false, 32, 16},
     {"starts with a table", "FFD8 FFDB 0043 00 (10*64) " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 96, true, false, 32,
      16},
     {"starts with Exif", "FFD8 FFE1 0008 457869660000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 37, true, false, 32,
      16},
-    {"starts with a comment", "FFD8 FFFE 0004 4142 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 33, true, false, 32, 16},
+    {"starts with a comment", "FFD8 FFFE 0004 4142 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 33, true, false, 32,
+     16},
     {"the smallest claim: SOI, head, two bytes more", "FFD8 FFE0 0010 4A46", "", 40, PAYLOAD_JPEG, 0, 8, false, false,
      0, 0},
     {"cut inside a segment", "FFD8 FFE0 0100 4A464946", "", 0, PAYLOAD_JPEG, 0, 10, false, false, 0, 0},
