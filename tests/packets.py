@@ -16,6 +16,7 @@ PROBE = LIGHTHOUSE[:2048]
 CLIENT, SERVER = "192.0.2.10", "198.51.100.20"
 START = 1055232000
 ETHERNET, RAW_IP = 1, 101
+ETHER = Ether(src="00:0c:29:00:00:0a", dst="00:0c:29:00:00:14")
 
 
 def request(data, sequence=0x0100, identifier=0x0200, source=CLIENT, destination=SERVER):
@@ -28,7 +29,7 @@ def reply(data, sequence=0x0100, identifier=0x0200, source=SERVER, destination=C
 
 
 def ethernet(packet):
-    return Ether(src="00:0c:29:00:00:0a", dst="00:0c:29:00:00:14") / packet
+    return ETHER / packet
 
 
 def write(path, packets, times=None, link_type=None):

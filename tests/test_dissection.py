@@ -50,6 +50,20 @@ GOLDEN = {
 }
 
 
+EMPTY = {"payload_type": "0", "probe_size": "0"}
+# The empty pings of the measurements are known on the second pass only.
+LATENCY = {
+    "slow-link.pcap": (1, 2, 7, 8, 13, 14), "real-slow-link.pcap": (1, 2, 7, 8, 13, 14),
+    "fast-link.pcap": (3, 4, 9, 10, 15, 16), "ping-buffer-size.pcap": (1, 2, 5, 6, 9, 10),
+    "firewall.pcap": (1, 2, 5, 6, 9, 10, 13, 14, 17, 18, 21, 22),
+}
+
+
+def golden(capture, options):
+    latency = LATENCY.get(capture, ()) if "-2" in options else ()
+    return {**GOLDEN[capture], **{frame: EMPTY for frame in latency}}
+
+
 def claimed(wireshark, capture, options=(), display_filter=None):
     frames = wireshark.fields(wireshark.capture(capture), *("slowlink." + name for name in FIELDS), options=options,
                               display_filter=display_filter)
@@ -61,13 +75,13 @@ def claimed(wireshark, capture, options=(), display_filter=None):
 @pytest.mark.parametrize("options", PASSES)
 @pytest.mark.parametrize("capture", GOLDEN)
 def test_golden(wireshark, capture, options, display_filter):
-    assert claimed(wireshark, capture, options, display_filter) == GOLDEN[capture]
+    assert claimed(wireshark, capture, options, display_filter) == golden(capture, options)
 
 
 def test_info_keeps_what_icmp_says(wireshark):
     info = wireshark.fields(wireshark.capture("slow-link.pcap"), "_ws.col.Info")[6]["_ws.col.Info"]
     assert info.startswith("Echo (ping) reply    id=0x0200, seq=512/2, ttl=127 (request in 4)")
-    assert info.endswith(", slow-link probe, JPEG 2048 bytes")
+    assert info.endswith(", slow-link probe, JPEG 2048 bytes, 320 kbps, slow")
 
 
 def test_cut_image_is_not_malformed(wireshark):

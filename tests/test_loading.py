@@ -11,6 +11,10 @@ FIELDS = {  # slowlink.*: the public interface
     "payload_type": "FT_UINT8", "probe_size": "FT_UINT32", "incomplete": "FT_BOOLEAN", "jpeg": "FT_BYTES",
     "jpeg.offset": "FT_UINT32", "jpeg.size": "FT_UINT32", "jpeg.complete": "FT_BOOLEAN", "jpeg.width": "FT_UINT16",
     "jpeg.height": "FT_UINT16", "jpeg.signature": "FT_BOOLEAN", "jpeg.sha256": "FT_STRING", "trailer": "FT_BYTES",
+    "role": "FT_UINT8", "request_in": "FT_FRAMENUM", "reply_in": "FT_FRAMENUM", "rtt": "FT_RELATIVE_TIME",
+    "latency_in": "FT_FRAMENUM", "round": "FT_UINT8", "first_time": "FT_UINT32", "second_time": "FT_UINT32",
+    "delta": "FT_INT32", "link_speed": "FT_UINT32", "threshold": "FT_UINT32", "verdict": "FT_UINT8",
+    "interval": "FT_RELATIVE_TIME", "duplicate": "FT_BOOLEAN",
 }
 BASES = {"FT_UINT8": "BASE_DEC", "FT_UINT16": "BASE_DEC", "FT_UINT32": "BASE_DEC", "FT_INT32": "BASE_DEC"}
 

@@ -4,11 +4,11 @@
 import pytest
 from scapy.layers.inet import IP, fragment
 from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6EchoRequest, IPv6
-from scapy.layers.l2 import GRE, CookedLinux, Dot1Q, Ether
+from scapy.layers.l2 import GRE, CookedLinux, Dot1Q
 from scapy.layers.ppp import PPP
 
 from conftest import PASSES
-from packets import HARBOUR, LIGHTHOUSE, PROBE, RAW_IP, ethernet, reply, request, write
+from packets import ETHER, HARBOUR, LIGHTHOUSE, PROBE, RAW_IP, ethernet, reply, request, write
 
 
 def fragments(packet, mtu=1500):
@@ -32,7 +32,7 @@ def overlapping(packet):
 
 
 def vlan(packet):
-    return Ether() / Dot1Q(vlan=7) / packet
+    return ETHER / Dot1Q(vlan=7) / packet
 
 
 def gre(packet):
@@ -40,7 +40,7 @@ def gre(packet):
 
 
 WRAPPINGS = {  # name: (link type or None for Ethernet, wrap one packet)
-    "ethernet": (None, ethernet), "vlan": (None, vlan), "two vlans": (None, lambda packet: Ether() / Dot1Q(
+    "ethernet": (None, ethernet), "vlan": (None, vlan), "two vlans": (None, lambda packet: ETHER / Dot1Q(
         vlan=7) / Dot1Q(vlan=8) / packet), "gre": (None, gre), "raw ip": (RAW_IP, lambda packet: packet),
     "linux cooked": (113, lambda packet: CookedLinux() / packet),
     "ip in ip": (None, lambda packet: ethernet(IP(src="203.0.113.1", dst="203.0.113.2") / packet)),

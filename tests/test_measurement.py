@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The measurement as real tshark shows it: roles, pairs, times, speed, verdict, findings."""
+
+import pytest
+from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6EchoRequest, IPv6
+from scapy.layers.l2 import Dot1Q
+
+from conftest import PASSES
+from packets import ETHER, HARBOUR, PROBE, ethernet, reply, request, write
+
+ORDINARY, LATENCY, TRANSFER, UNEXPLAINED = "0123"
+UNDETERMINED, FAST, SLOW, NO_DATA = "0123"
+FINDINGS = ["reply_differs", "unexplained_image", "large_blocked", "slow"]
+FIELDS = ["role", "request_in", "reply_in", "latency_in", "round", "first_time", "second_time", "delta", "link_speed",
+          "threshold", "verdict", "interval", "duplicate", *FINDINGS]
+PRESENT = "1"
+LOWER = b"abcdefghijklmnopqrstuvwabcdefghi"
+TWO_PASSES = ("-2",)
+
+
+def measured(wireshark, capture, options=(), names=FIELDS):
+    frames = wireshark.fields(capture, *("slowlink." + name for name in names), options=options)
+    return {number: {name[len("slowlink."):]: value for name, value in fields.items()}
+            for number, fields in frames.items() if fields}
+
+
+def measurement(rounds, verdict):
+    """The frames of one measurement: rounds of (frames of the four messages, first ms, second ms, kbps so far)."""
+    expected = {}
+    for number, (frames, first, second, speed) in enumerate(rounds, 1):
+        latency, latency_reply, transfer, transfer_reply = frames
+        expected[latency] = {"role": LATENCY, "reply_in": str(latency_reply)}
+        expected[latency_reply] = {"role": LATENCY, "request_in": str(latency)}
+        probe = {"role": TRANSFER, "latency_in": str(latency), "round": str(number)}
+        if transfer_reply is None:
+            expected[transfer] = {**probe, "threshold": "500", "verdict": NO_DATA, "large_blocked": PRESENT}
+            continue
+        expected[transfer] = {**probe, "reply_in": str(transfer_reply)}
+        expected[transfer_reply] = {
+            **probe, "request_in": str(transfer), "first_time": str(first), "second_time": str(second),
+            "delta": str(second - first), "link_speed": str(speed), "threshold": "500", "verdict": verdict}
+    if verdict == SLOW:
+        expected[rounds[-1][0][3]]["slow"] = PRESENT
+    return expected
+
+
+SLOW_ROUNDS = [((1, 2, 4, 6), 100, 200, 320), ((7, 8, 10, 12), 100, 200, 320), ((13, 14, 16, 18), 100, 200, 320)]
+FIREWALL = [[((first + 4 * round, first + 4 * round + 1, first + 4 * round + 3, None), 0, 0, None) for round in range(3)]
+            for first in (1, 13)]
+GOLDEN = {  # on the second pass
+    "slow-link.pcap": measurement(SLOW_ROUNDS, SLOW),
+    "real-slow-link.pcap": measurement(
+        [((1, 2, 4, 6), 42, 171, 248), ((7, 8, 10, 12), 42, 171, 248), ((13, 14, 16, 18), 41, 171, 248)], SLOW),
+    "fast-link.pcap": measurement([((3, 4, 6, 8), 30, 50, 1600), ((9, 10, 12, 14), 30, 51, 1600),
+                                   ((15, 16, 18, 20), 30, 52, 1523)], FAST),
+    "firewall.pcap": {**measurement(FIREWALL[0], NO_DATA), **measurement(FIREWALL[1], NO_DATA)},
+    "ping-buffer-size.pcap": measurement(
+        [((1, 2, 3, 4), 40, 90, 320), ((5, 6, 7, 8), 40, 90, 320), ((9, 10, 11, 12), 40, 90, 320)], SLOW),
+    "look-alikes.pcap": {},
+    "exfiltration.pcap": {1: {"role": UNEXPLAINED, "reply_in": "2", "unexplained_image": PRESENT},
+                          2: {"role": UNEXPLAINED, "request_in": "1"}},
+    "hidden-image.pcap": {1: {"role": UNEXPLAINED, "reply_in": "2", "unexplained_image": PRESENT},
+                          2: {"role": UNEXPLAINED, "request_in": "1"}},
+}
+GOLDEN["firewall.pcap"][16]["interval"] = "15.598800000"
+GOLDEN["tampered.pcap"] = measurement(
+    [((1, 2, 4, 6), 60, 160, 320), ((7, 8, 10, 12), 60, 160, 320), ((13, 14, 16, 17), 60, 160, 320)], SLOW)
+for frame in (6, 12, 17):
+    GOLDEN["tampered.pcap"][frame]["reply_differs"] = PRESENT
+
+
+@pytest.mark.parametrize("capture", GOLDEN)
+def test_second_pass(wireshark, capture):
+    frames = measured(wireshark, wireshark.capture(capture), TWO_PASSES)
+    for fields in frames.values():
+        fields.update({name: PRESENT for name in FINDINGS if name in fields})
+    assert frames == GOLDEN[capture]
+
+
+# What only the second pass can know: what a later frame tells.
+LATER = ["reply_in", "large_blocked"]
+
+
+@pytest.mark.parametrize("capture", GOLDEN)
+def test_first_pass_says_the_same_as_far_as_it_can_know(wireshark, capture):
+    frames = measured(wireshark, wireshark.capture(capture))
+    second = measured(wireshark, wireshark.capture(capture), TWO_PASSES)
+    expected = {}
+    for number, fields in second.items():
+        if fields["role"] == LATENCY:
+            continue
+        unanswered = "reply_in" not in fields and "request_in" not in fields
+        later = LATER + (["verdict", "threshold"] if unanswered else [])
+        expected[number] = {name: value for name, value in fields.items() if name not in later}
+    assert frames == expected
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("capture", [*GOLDEN, "alphabets.pcap"])
+def test_round_trip_is_icmp_s_own(wireshark, capture, options):
+    """An independent oracle: wherever both exist, they are the same."""
+    frames = wireshark.fields(wireshark.capture(capture), "slowlink.rtt", "icmp.resptime", options=options)
+    both = [fields for fields in frames.values() if len(fields) == 2]
+    assert both or capture in ("look-alikes.pcap", "firewall.pcap", "tampered.pcap")
+    for fields in both:
+        assert abs(float(fields["slowlink.rtt"]) * 1000 - float(fields["icmp.resptime"])) < 0.0011
+
+
+def test_alphabets(wireshark):
+    frames = measured(wireshark, wireshark.capture("alphabets.pcap"), TWO_PASSES)
+    assert {fields["role"] for fields in frames.values()} == {ORDINARY}
+    assert {number: fields["interval"] for number, fields in frames.items() if "interval" in fields} == {
+        3: "1.000000000", 5: "1.000000000", 7: "1.000000000", 9: "2.000000000", 13: "900.250000000",
+        15: "900.250000000", 17: "900.250000000"}
+    assert all(frames[number]["reply_in"] == str(number + 1) for number in range(1, 19, 2))
+
+
+def expert(wireshark, capture, options=TWO_PASSES):
+    """{frame: messages}"""
+    frames = wireshark.fields(capture, "_ws.expert.message", options=options, display_filter="slowlink")
+    return {number: fields.get("_ws.expert.message", "") for number, fields in frames.items()}
+
+
+def test_difference_is_located(wireshark):
+    messages = expert(wireshark, wireshark.capture("tampered.pcap"))
+    assert "offset 1500 of the data" in messages[6]
+    assert "offset 0 of the data" in messages[12]
+    assert "offset 1000 of the data" in messages[17]
+
+
+def test_no_alarm_on_an_ordinary_measurement(wireshark):
+    for capture, notes in (("slow-link.pcap", [18]), ("fast-link.pcap", []), ("alphabets.pcap", [])):
+        path = wireshark.capture(capture)
+        assert wireshark.frames(path, "slowlink && _ws.expert.severity >= 0x600000", TWO_PASSES) == []  # warnings
+        assert wireshark.frames(path, "slowlink && _ws.expert.severity >= 0x400000", TWO_PASSES) == notes
+
+
+def test_each_request_is_explained_once(wireshark):
+    path = wireshark.capture("slow-link.pcap")
+    assert wireshark.frames(path, "slowlink.harmless", TWO_PASSES) == [1, 4, 7, 10, 13, 16]
+
+
+def test_no_expert_info_is_cut_short(wireshark):
+    """Wireshark cuts them at 240 bytes."""
+    for capture in GOLDEN:
+        for message in expert(wireshark, wireshark.capture(capture)).values():
+            assert "…" not in message and "[truncated]" not in message
+    assert "(KB 816045)" in expert(wireshark, wireshark.capture("firewall.pcap"))[4]
+
+
+PREFERENCES = [  # options, frame of slow-link.pcap, its verdict, its speed
+    (("-o", "slowlink.threshold:300"), 18, FAST, "320"),
+    (("-o", "slowlink.threshold:320"), 18, FAST, "320"),
+    (("-o", "slowlink.threshold:321"), 18, SLOW, "320"),
+    (("-o", "slowlink.threshold:0"), 18, FAST, "320"),
+    (("-o", "slowlink.fast_limit:101"), 6, FAST, "320"),
+    (("-o", "slowlink.fast_limit:0"), 18, SLOW, "320"),
+    (("-o", "slowlink.pairing_time:0"), 6, UNDETERMINED, None),
+]
+
+
+@pytest.mark.parametrize("options, frame, verdict, speed", PREFERENCES)
+def test_preferences(wireshark, options, frame, verdict, speed):
+    fields = measured(wireshark, wireshark.capture("slow-link.pcap"), options)[frame]
+    assert (fields["verdict"], fields.get("link_speed")) == (verdict, speed)
+
+
+def scene(wireshark, packets, times=None):
+    return write(wireshark.scratch() / "scene.pcap", [ethernet(packet) for packet in packets], times)
+
+
+HIDDEN_REPLIES = {  # data that no heuristic is shown
+    "empty": b"", "short": b"\xff\xd8\xff", "a Unix time": (1055232000).to_bytes(4, "little") + bytes(60),
+}
+
+
+@pytest.mark.parametrize("data", HIDDEN_REPLIES.values(), ids=HIDDEN_REPLIES)
+def test_reply_that_reaches_no_heuristic_is_reported_on_its_request(wireshark, data):
+    capture = scene(wireshark, [request(HARBOUR), reply(data)])
+    assert "slowlink.reply_differs" not in str(measured(wireshark, capture))
+    frames = measured(wireshark, capture, TWO_PASSES)
+    assert list(frames) == [1] and "reply_differs" in frames[1] and frames[1]["reply_in"] == "2"
+
+
+def test_reply_is_claimed_whatever_its_data(wireshark):
+    capture = scene(wireshark, [request(HARBOUR), reply(b"not what was asked for")])
+    for options in ((), TWO_PASSES):
+        fields = measured(wireshark, capture, options, [*FIELDS, "payload_type", "probe_size"])[2]
+        assert fields.pop("reply_differs")
+        assert fields == {"role": UNEXPLAINED, "request_in": "1", "probe_size": "22"}
+
+
+def test_reply_to_an_unclaimed_request_is_not(wireshark):
+    capture = scene(wireshark, [request(bytes(range(64))), reply(b"not what was asked for")])
+    assert measured(wireshark, capture, TWO_PASSES) == {}
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_duplicates(wireshark, options):
+    capture = scene(wireshark, [request(LOWER), request(LOWER), reply(LOWER), reply(LOWER)])
+    frames = measured(wireshark, capture, options, ["duplicate", "request_in"])
+    assert frames == {2: {"duplicate": "1"}, 3: {"request_in": "1"}, 4: {"duplicate": "1", "request_in": "1"}}
+
+
+def test_without_reassembly_there_are_pairs_but_no_times(wireshark):
+    options = ("-2", "-o", "ip.defragment:FALSE")
+    frames = measured(wireshark, wireshark.capture("slow-link.pcap"), options)
+    assert frames[3] == {"role": TRANSFER, "latency_in": "1", "round": "1", "reply_in": "5"}
+    assert frames[5] == {"role": TRANSFER, "latency_in": "1", "round": "1", "request_in": "3"}
+    assert "reply_differs" in measured(wireshark, wireshark.capture("tampered.pcap"), options)[11]
+
+
+def test_vlans_separate_only_where_icmp_separates_them(wireshark):
+    packets = [ETHER / Dot1Q(vlan=7) / request(LOWER), ETHER / Dot1Q(vlan=8) / reply(LOWER)]
+    capture = write(wireshark.scratch() / "vlans.pcap", packets)
+    assert measured(wireshark, capture)[2]["request_in"] == "1"
+    strict = ("-o", "protocols.strict_conversation_tracking_heuristics:TRUE")
+    assert "request_in" not in measured(wireshark, capture, strict)[2]
+
+
+def test_quoted_probe_touches_nothing(wireshark):
+    """The quoted request is no duplicate of the real one, and answers nothing."""
+    frames = measured(wireshark, wireshark.capture("quoted.pcap"), TWO_PASSES)
+    assert frames == {2: {"role": TRANSFER, "threshold": "500", "verdict": NO_DATA}}
+
+
+def test_icmpv6_is_never_a_measurement(wireshark):
+    header = IPv6(src="2001:db8::10", dst="2001:db8::20")
+    capture = scene(wireshark, [header / ICMPv6EchoRequest(id=1, seq=1, data=PROBE[:1000]),
+                                header / ICMPv6EchoReply(id=1, seq=1, data=PROBE[:1000])])
+    frames = measured(wireshark, capture, TWO_PASSES)
+    assert frames[1].pop("unexplained_image")
+    assert frames == {1: {"role": UNEXPLAINED}, 2: {"role": UNEXPLAINED}}
