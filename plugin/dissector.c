@@ -505,7 +505,7 @@ static void see(packet_info *pinfo, struct sighting *sighting, bool is_hidden)
     if (sighting->exchange != NULL) {
         sighting->has_role = true;
         sighting->role = sighting->exchange->role;
-    } else if (sighting->recognised && !pinfo->flags.in_error_pkt) {
+    } else if (sighting->recognised && !pinfo->flags.in_error_pkt && seen.part != PART_EMPTY_REPLY) {
         sighting->has_role = true;
         sighting->role = role_alone(sighting);
     }

@@ -497,7 +497,7 @@ static struct seen add_reply_to_empty(struct tracker *tracker, struct flow *flow
     flow->answered.paired = false;
     flow->answered.reply_differs = event->size != 0;
     flow->pending.frame = 0;
-    return (struct seen){NULL, PART_NONE};
+    return (struct seen){NULL, PART_EMPTY_REPLY};
 }
 
 struct seen tracker_add(struct tracker *tracker, const struct echo_event *event)

@@ -126,6 +126,7 @@ enum part {
     PART_REPLY,
     PART_DUPLICATE,   /* the same message again; may have no exchange */
     PART_OTHER_REPLY, /* another reply to a request that has one, with other data */
+    PART_EMPTY_REPLY, /* answers an empty echo, of which only later messages tell what it was for */
 };
 
 struct seen {

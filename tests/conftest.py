@@ -38,8 +38,8 @@ class Wireshark:
         else:
             self.user = {}
 
-    def run(self, program, *arguments, plugin=True, check=True, **options):
-        """Returns what the program wrote to its standard output. Its standard error must be empty."""
+    def outcome(self, program, *arguments, plugin=True, **options):
+        """Returns what the program wrote to its standard output and error, and its exit status."""
         environment = {
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
@@ -50,9 +50,13 @@ class Wireshark:
         }
         result = subprocess.run([program, *map(str, arguments)], capture_output=True, env=environment,
                                 cwd=self.home, **self.user, **options)
-        if check:
-            assert result.returncode == 0 and not result.stderr, result.stderr.decode() or result
-        return result.stdout.decode()
+        return result.stdout.decode(), result.stderr.decode(), result.returncode
+
+    def run(self, program, *arguments, **options):
+        """Returns what the program wrote to its standard output. Its standard error must be empty."""
+        output, error, status = self.outcome(program, *arguments, **options)
+        assert status == 0 and not error, error or status
+        return output
 
     def tshark(self, *arguments, **options):
         return self.run("tshark", *arguments, **options)

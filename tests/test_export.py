@@ -89,7 +89,7 @@ def sharkd(wireshark, requests):
         pytest.skip("sharkd is not installed: package wireshark-common has it on Debian 12")
     lines = "".join(json.dumps({"jsonrpc": "2.0", "id": number, **request}) + "\n"
                     for number, request in enumerate(requests, 1))
-    output = wireshark.run("sharkd", "-", input=lines.encode(), check=False)
+    output, _, _ = wireshark.outcome("sharkd", "-", input=lines.encode())
     return [json.loads(line)["result"] for line in output.splitlines() if line.startswith("{")]
 
 

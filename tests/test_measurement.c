@@ -191,6 +191,8 @@ static const struct story {
     {"a reply of another sequence", "0A1 20a2", PART_NONE, NONE, NONE, NONE, NONE, NONE},
     {"a late reply", "0A1 1000A2 1500a1", PART_REPLY, ROLE_ORDINARY, NONE, 1500, NONE, NONE},
     {"an empty echo alone is nothing", "0E1", PART_NONE, NONE, NONE, NONE, NONE, NONE},
+    {"a reply to an empty echo", "0E1 20e1", PART_EMPTY_REPLY, NONE, NONE, NONE, NONE, NONE},
+    {"an image in reply to an empty echo", "0E1 20t1", PART_EMPTY_REPLY, NONE, NONE, NONE, NONE, NONE},
     {"a round", "0E1 100e1 102T2 302t2", PART_REPLY, ROLE_TRANSFER, 1, 200, NONE, NONE},
     {"a round without its empty ping", "102T2 302t2", PART_REPLY, ROLE_TRANSFER, 0, 200, NONE, NONE},
     {"an unanswered empty ping pairs with nothing", "0E1 100T2", PART_REQUEST, ROLE_TRANSFER, 0, NONE, NONE, NONE},

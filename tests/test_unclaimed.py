@@ -1,9 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plugin changes nothing that it does not claim: every output is the same without it."""
 
+import os
+import pathlib
+import shutil
+
 import pytest
 
 UNCLAIMED = ["look-alikes.pcap"]
+# Captures of your own that hold no image: SLOWLINK_EXTRA_CAPTURES=DIRECTORY compares them as well.
+EXTRA = sorted(path for path in pathlib.Path(os.environ.get("SLOWLINK_EXTRA_CAPTURES", "/nonexistent")).glob("*")
+               if path.suffix in (".pcap", ".pcapng", ".cap", ".trace"))
 OUTPUTS = {
     "packet list": (), "packet list, two passes": ("-2",), "details and bytes": ("-V", "-x"), "pdml": ("-T", "pdml"),
     "json": ("-T", "json"), "ek": ("-T", "ek"), "taps": ("-q", "-z", "io,phs", "-z", "expert"),
@@ -40,3 +47,16 @@ SWITCHES = {
 def test_switched_off(wireshark, switch, output):
     capture = "alphabets.pcap" if switch == "alphabets" else "slow-link.pcap"
     assert_same(wireshark, wireshark.capture(capture), OUTPUTS[output], SWITCHES[switch])
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("extra", EXTRA, ids=lambda path: path.name)
+def test_extra_captures(wireshark, extra, output):
+    """With the alphabets left alone nothing is claimed; what tshark says of a broken file is the same too."""
+    capture = pathlib.Path(shutil.copy(extra, wireshark.scratch()))
+    capture.chmod(0o644)
+    arguments = ("tshark", "-r", capture, *OUTPUTS[output])
+    with_plugin, *complaints = wireshark.outcome(*arguments, "-o", "slowlink.alphabets:FALSE")
+    without, *complaints_without = wireshark.outcome(*arguments, plugin=False)
+    assert (lines(with_plugin), complaints) == (lines(without), complaints_without)
+    assert wireshark.outcome("tshark", "-r", capture, "-Y", "slowlink.jpeg")[0] == ""
