@@ -95,7 +95,7 @@ static const value_string roles[] = {
 /* The words for the packet list, after what ICMP says. */
 static const value_string role_words[] = {
     {ROLE_ORDINARY, "ordinary Windows ping, alphabet"},
-    {ROLE_LATENCY, "slow-link probe, empty,"},
+    {ROLE_LATENCY, "slow-link probe, empty"},
     {ROLE_TRANSFER, "slow-link probe, JPEG"},
     {ROLE_UNEXPLAINED, "unexplained JPEG"},
     {0, NULL},
@@ -418,9 +418,10 @@ static void add_info(packet_info *pinfo, const struct sighting *sighting)
 {
     const struct exchange *exchange = sighting->exchange;
 
-    col_append_sep_fstr(pinfo->cinfo, COL_INFO, ", ", "%s %u bytes",
-                        sighting->has_role ? val_to_str_const(sighting->role, role_words, "") : "slow-link probe",
-                        sighting->echo.reported_size);
+    col_append_sep_str(pinfo->cinfo, COL_INFO, ", ",
+                       sighting->has_role ? val_to_str_const(sighting->role, role_words, "") : "slow-link probe");
+    if (sighting->echo.reported_size != 0)
+        col_append_fstr(pinfo->cinfo, COL_INFO, " %u bytes", sighting->echo.reported_size);
     if (exchange == NULL)
         return;
     if (sighting->part == PART_DUPLICATE)
