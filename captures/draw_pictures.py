@@ -48,10 +48,14 @@ def lighthouse():
     draw.polygon(at((78, 104), (92, 80), (104, 72), (124, 71), (140, 82), (160, 90), (160, 104)), fill=ROCK)
 
     top, bottom = 32, 74
+
+    def half_width(y):
+        return 6 + (y - top) / (bottom - top) * 4
+
     for stripe in range(4):
         y0, y1 = top + stripe * (bottom - top) / 4, top + (stripe + 1) * (bottom - top) / 4
-        slope = lambda y: 6 + (y - top) / (bottom - top) * 4
-        draw.polygon(at((112 - slope(y0), y0), (112 + slope(y0), y0), (112 + slope(y1), y1), (112 - slope(y1), y1)),
+        w0, w1 = half_width(y0), half_width(y1)
+        draw.polygon(at((112 - w0, y0), (112 + w0, y0), (112 + w1, y1), (112 - w1, y1)),
                      fill=WHITE if stripe % 2 else RED)
     draw.rectangle(at((102, 30), (122, 32)), fill=ROCK)
     draw.rectangle(at((107, 20), (117, 30)), fill=LIGHT)

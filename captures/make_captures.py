@@ -7,6 +7,7 @@
 README.md says what each shows. real-slow-link.pcap is not made here: it was recorded.
 """
 
+import collections
 import pathlib
 import sys
 
@@ -25,8 +26,12 @@ FRAGMENT_GAP = 0.0003  # between the fragments of one datagram, seconds
 LOWER, UPPER = b"abcdefghijklmnopqrstuvw", b"ABCDEFGHIJKLMNOPQRSTUVW"
 
 
+def host_number(address):
+    return int(address.split(".")[3])
+
+
 def mac(address):
-    return "00:0c:29:00:00:%02x" % int(address.split(".")[3])
+    return "00:0c:29:00:00:%02x" % host_number(address)
 
 
 def alphabet(letters, length):
@@ -38,12 +43,13 @@ class Capture:
 
     def __init__(self):
         self.frames = []
-        self.ip_id = 0x1000
+        self.sent = collections.Counter()  # datagrams by host: each counts its own IP identifications
 
     def send(self, time, source, destination, message, ttl=128):
         """Adds a message, in fragments where it is longer than the MTU; returns the time of the last."""
-        self.ip_id += 1
-        datagram = IP(src=source, dst=destination, ttl=ttl, id=self.ip_id) / message
+        self.sent[source] += 1
+        ip_id = 0x0100 * host_number(source) + self.sent[source]
+        datagram = IP(src=source, dst=destination, ttl=ttl, id=ip_id) / message
         for packet in fragment(datagram, fragsize=1480):
             frame = Ether(src=mac(source), dst=mac(destination)) / packet
             frame.time = round(START + time, 6)

@@ -18,13 +18,7 @@
 #include <epan/packet.h>
 #include <epan/prefs.h>
 
-enum {
-    ICMP_REPLY = 0,
-    ICMP_REQUEST = 8,
-    ICMPV6_REQUEST = 128,
-    ICMPV6_REPLY = 129,
-    IP_PROTOCOL_ICMP = 1,
-};
+enum { IP_PROTOCOL_ICMP = 1 };
 
 static int proto_slowlink = -1;
 static int proto_observer = -1;
@@ -417,25 +411,30 @@ static void add_findings(packet_info *pinfo, proto_item *item, const struct sigh
 static void add_info(packet_info *pinfo, const struct sighting *sighting)
 {
     const struct exchange *exchange = sighting->exchange;
+    const char *words = sighting->has_role ? val_to_str_const(sighting->role, role_words, "") : "slow-link probe";
+    const uint32_t size = sighting->echo.reported_size;
+    const char *remark = "";
 
-    col_append_sep_str(pinfo->cinfo, COL_INFO, ", ",
-                       sighting->has_role ? val_to_str_const(sighting->role, role_words, "") : "slow-link probe");
-    if (sighting->echo.reported_size != 0)
-        col_append_fstr(pinfo->cinfo, COL_INFO, " %u bytes", sighting->echo.reported_size);
-    if (exchange == NULL)
-        return;
-    if (sighting->part == PART_DUPLICATE)
-        col_append_str(pinfo->cinfo, COL_INFO, ", duplicate");
-    if (sighting->part == PART_REPLY && exchange->reply_differs)
-        col_append_str(pinfo->cinfo, COL_INFO, ", differs from its request");
-    if (sighting->part == PART_REPLY && is_measured(sighting)) {
+    if (exchange != NULL && sighting->part == PART_DUPLICATE)
+        remark = ", duplicate";
+    else if (exchange != NULL && sighting->part == PART_REPLY && exchange->reply_differs)
+        remark = ", differs from its request";
+    else if (is_blocked(pinfo, sighting))
+        remark = ", blocked";
+
+    /* One call each: Wireshark measures the whole column on every one. */
+    if (exchange != NULL && sighting->part == PART_REPLY && is_measured(sighting)) {
+        const char *verdict = val_to_str_const(exchange->transfer->verdict, verdict_words, "");
         if (exchange->transfer->has_speed)
-            col_append_fstr(pinfo->cinfo, COL_INFO, ", %u kbps", exchange->transfer->link_speed);
-        col_append_fstr(pinfo->cinfo, COL_INFO, ", %s",
-                        val_to_str_const(exchange->transfer->verdict, verdict_words, ""));
+            col_append_fstr(pinfo->cinfo, COL_INFO, ", %s %u bytes%s, %u kbps, %s", words, size, remark,
+                            exchange->transfer->link_speed, verdict);
+        else
+            col_append_fstr(pinfo->cinfo, COL_INFO, ", %s %u bytes%s, %s", words, size, remark, verdict);
+    } else if (size == 0) {
+        col_append_fstr(pinfo->cinfo, COL_INFO, ", %s%s", words, remark);
+    } else {
+        col_append_fstr(pinfo->cinfo, COL_INFO, ", %s %u bytes%s", words, size, remark);
     }
-    if (is_blocked(pinfo, sighting))
-        col_append_str(pinfo->cinfo, COL_INFO, ", blocked");
 }
 
 static void add_tree(proto_tree *tree, packet_info *pinfo, const struct sighting *sighting)
@@ -512,26 +511,35 @@ static void see(packet_info *pinfo, struct sighting *sighting, bool is_hidden)
     }
 }
 
+/* Most pings are nobody's business, and should cost no more than finding that out. */
+static bool is_ignorable(void)
+{
+    return tracking_is_idle() && !statistics_wanted();
+}
+
 static bool dissect_echo(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8_t request_type, uint8_t reply_type)
 {
     struct sighting sighting = {.data = tvb};
-
-    /* The heuristic gets the data alone; the message's header lies before them. */
-    tvbuff_t *message = tvb_get_ds_tvb(tvb);
-    if (message == NULL ||
-        !echo_read(message, tvb_raw_offset(tvb) - ECHO_HEADER_LENGTH, pinfo, request_type, reply_type, &sighting.echo))
-        return false;
-    struct echo *echo = &sighting.echo;
-    echo->reported_size = tvb_reported_length(tvb);
-    echo->captured_size = tvb_captured_length(tvb);
-    echo->incomplete = echo->captured_size < echo->reported_size || pinfo->fragmented;
-    if (echo->captured_size < PAYLOAD_MINIMUM)
+    const uint32_t captured = tvb_captured_length(tvb);
+    const uint32_t reported = tvb_reported_length(tvb);
+    if (captured < PAYLOAD_MINIMUM)
         return false;
     heuristic_reached = true;
+    sighting.recognised =
+        payload_recognise(tvb_get_ptr(tvb, 0, (int)captured), captured, reported, &sighting.payload) &&
+        (sighting.payload.kind == PAYLOAD_JPEG || claim_alphabets);
+    if (!sighting.recognised && is_ignorable())
+        return false;
 
-    sighting.recognised = payload_recognise(tvb_get_ptr(tvb, 0, (int)echo->captured_size), echo->captured_size,
-                                            echo->reported_size, &sighting.payload) &&
-                          (sighting.payload.kind == PAYLOAD_JPEG || claim_alphabets);
+    /* The heuristic gets the data alone; the message's header lies before them. */
+    struct echo *echo = &sighting.echo;
+    tvbuff_t *message = tvb_get_ds_tvb(tvb);
+    if (message == NULL ||
+        !echo_read(message, tvb_raw_offset(tvb) - ECHO_HEADER_LENGTH, pinfo, request_type, reply_type, echo))
+        return false;
+    echo->reported_size = reported;
+    echo->captured_size = captured;
+    echo->incomplete = captured < reported || pinfo->fragmented;
     see(pinfo, &sighting, false);
     if (!sighting.recognised && sighting.exchange == NULL)
         return false;
@@ -563,6 +571,8 @@ static ws_bool dissect_icmpv6_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
 static void observe(tvbuff_t *message, packet_info *pinfo, proto_tree *tree)
 {
     struct sighting sighting = {0};
+    if (tvb_reported_length(message) > ECHO_HEADER_LENGTH && is_ignorable())
+        return;
     if (!echo_read(message, 0, pinfo, ICMP_REQUEST, ICMP_REPLY, &sighting.echo) || !sighting.echo.is_tracked)
         return;
     see(pinfo, &sighting, true);

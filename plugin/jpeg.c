@@ -6,6 +6,8 @@
 
 #include "jpeg.h"
 
+#include <string.h>
+
 /* The second bytes of markers: ITU-T T.81, table B.1. */
 enum marker {
     MARKER_SOF0 = 0xC0,
@@ -111,17 +113,18 @@ static int next_marker(struct walk *walk, uint8_t *ret_marker)
 /* Moves to the marker that ends the entropy-coded data, or to the end of the data. */
 static void skip_entropy_coded_data(struct walk *walk)
 {
-    for (; walk->position < walk->length; walk->position++) {
-        if (walk->data[walk->position] != MARKER_PREFIX)
-            continue;
-        if (walk->position + 1 == walk->length)
-            break;
-        uint8_t next = walk->data[walk->position + 1];
-        bool is_data = next == STUFFED || (next >= MARKER_RST0 && next <= MARKER_RST7);
+    const uint8_t *end = walk->data + walk->length;
+    const uint8_t *at = walk->data + walk->position;
+    while (at < end && (at = memchr(at, MARKER_PREFIX, (size_t)(end - at))) != NULL && at + 1 < end) {
+        const bool is_data = at[1] == STUFFED || (at[1] >= MARKER_RST0 && at[1] <= MARKER_RST7);
         /* Of several FF the last belongs to the marker; the others are fill bytes. */
-        if (!is_data && next != MARKER_PREFIX)
-            break;
+        if (!is_data && at[1] != MARKER_PREFIX) {
+            walk->position = (size_t)(at - walk->data);
+            return;
+        }
+        at += is_data ? 2 : 1;
     }
+    walk->position = walk->length;
 }
 
 static void note_frame_header(const struct walk *walk, size_t segment_length, struct jpeg_image *image)

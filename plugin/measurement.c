@@ -142,6 +142,11 @@ void tracker_free(struct tracker *tracker)
     g_free(tracker);
 }
 
+bool tracker_is_idle(const struct tracker *tracker)
+{
+    return g_hash_table_size(tracker->flows) == 0;
+}
+
 static struct flow *find_flow(const struct tracker *tracker, const struct echo_event *event)
 {
     const struct flow_key key = {event->client, event->server, event->vlan, event->identifier};
@@ -442,6 +447,8 @@ static uint32_t first_difference(const struct claimed *claimed, const struct exc
     } else {
         const uint8_t first = exchange->kind == PAYLOAD_ALPHABET_LOWER ? 'a' : 'A';
         at_hand = MIN(at_hand, exchange->size);
+        if (reply->kind == exchange->kind)
+            i = at_hand;
         while (i < at_hand && reply->data[i] == payload_letter(first, i))
             i++;
     }

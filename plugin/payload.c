@@ -20,12 +20,13 @@ uint8_t payload_letter(uint8_t first_letter, size_t offset)
     return (uint8_t)(first_letter + offset % ALPHABET_LETTERS);
 }
 
+/* One cycle letter by letter; what follows must repeat it. */
 static bool is_alphabet(const uint8_t *data, size_t length, uint8_t first_letter)
 {
-    for (size_t i = 0; i < length; i++)
+    for (size_t i = 0; i < length && i < ALPHABET_LETTERS; i++)
         if (data[i] != payload_letter(first_letter, i))
             return false;
-    return true;
+    return length <= ALPHABET_LETTERS || memcmp(data, data + ALPHABET_LETTERS, length - ALPHABET_LETTERS) == 0;
 }
 
 /* Returns the offset of the first match, or `length`. */

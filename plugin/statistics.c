@@ -22,9 +22,14 @@ struct count {
 static int statistics_tap = -1;
 static const value_string *kind_names;
 
+bool statistics_wanted(void)
+{
+    return have_tap_listener(statistics_tap);
+}
+
 void statistics_count(packet_info *pinfo, const struct echo *echo, int kind, const struct seen *seen)
 {
-    if (!have_tap_listener(statistics_tap))
+    if (!statistics_wanted())
         return;
     struct count *count = wmem_new(pinfo->pool, struct count);
     *count = (struct count){wmem_memdup(pinfo->pool, echo, sizeof *echo), kind, *seen};

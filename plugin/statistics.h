@@ -13,6 +13,9 @@
  * kinds  the names of the payload kinds; must live as long as the program */
 void statistics_register(const value_string *kinds);
 
+/* Returns true while somebody counts. */
+bool statistics_wanted(void);
+
 /* Tells the statistics of an ICMPv4 echo message, claimed or not; costs nothing when nobody
  * counts.
  * kind   payload_kind or PAYLOAD_OTHER

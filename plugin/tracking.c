@@ -10,8 +10,6 @@
 #include <epan/address.h>
 #include <epan/proto_data.h>
 
-enum { ECHO_IPV4_REQUEST = 8 };
-
 static int proto;
 static struct tracker *tracker;
 static struct measurement_settings settings; /* of the running tracker */
@@ -57,6 +55,11 @@ const struct measurement_settings *tracking_settings(void)
     return &settings;
 }
 
+bool tracking_is_idle(void)
+{
+    return tracker == NULL || tracker_is_idle(tracker);
+}
+
 bool echo_read(tvbuff_t *message, int offset, packet_info *pinfo, uint8_t request_type, uint8_t reply_type,
                struct echo *ret_echo)
 {
@@ -79,8 +82,8 @@ bool echo_read(tvbuff_t *message, int offset, packet_info *pinfo, uint8_t reques
     echo.incomplete = echo.captured_size < echo.reported_size || pinfo->fragmented;
     echo.client = echo.is_reply ? &pinfo->dst : &pinfo->src;
     echo.server = echo.is_reply ? &pinfo->src : &pinfo->dst;
-    echo.is_tracked = request_type == ECHO_IPV4_REQUEST && echo.client->type == AT_IPv4 &&
-                      echo.server->type == AT_IPv4 && !pinfo->flags.in_error_pkt && tracker != NULL;
+    echo.is_tracked = request_type == ICMP_REQUEST && echo.client->type == AT_IPv4 && echo.server->type == AT_IPv4 &&
+                      !pinfo->flags.in_error_pkt && tracker != NULL;
     *ret_echo = echo;
     return true;
 }

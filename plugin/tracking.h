@@ -14,8 +14,14 @@
 #include <epan/packet.h>
 #include <epan/prefs.h>
 
-/* RFC 792 and RFC 4443: type, code, checksum, identifier and sequence number, then data. */
-enum { ECHO_HEADER_LENGTH = 8 };
+/* RFC 792 and RFC 4443. */
+enum {
+    ICMP_REPLY = 0,
+    ICMP_REQUEST = 8,
+    ICMPV6_REQUEST = 128,
+    ICMPV6_REPLY = 129,
+    ECHO_HEADER_LENGTH = 8, /* type, code, checksum, identifier, sequence number; then data */
+};
 
 /* One ICMP or ICMPv6 echo message in a frame. */
 struct echo {
@@ -38,8 +44,12 @@ void tracking_register(int proto, module_t *module);
 /* The preferences as the running tracker knows them. */
 const struct measurement_settings *tracking_settings(void);
 
+/* Returns true while no message but of PAYLOAD_OTHER was seen: others of that kind then
+ * belong to nothing, and need not even be read. */
+bool tracking_is_idle(void);
+
 /* Reads the header at message[offset].
- * request_type, reply_type  8 and 0 for ICMP, 128 and 129 for ICMPv6
+ * request_type, reply_type  of ICMP or of ICMPv6
  * Returns false, and writes nothing, where no whole echo header stands there. */
 bool echo_read(tvbuff_t *message, int offset, packet_info *pinfo, uint8_t request_type, uint8_t reply_type,
                struct echo *ret_echo);

@@ -41,16 +41,16 @@ ROUNDS, LARGE, FAST_MS = 3, 2048, 10.0
 def unavailable():
     """Says in a sentence why nothing can be recorded here; None where it can."""
     if os.geteuid() != 0:
-        return "Only root may make network namespaces."
+        return "Run this as root, who alone may make network namespaces."
     for tool in ("ip", "sysctl", "dumpcap"):
         if not shutil.which(tool):
-            return f"There is no {tool}."
+            return f"Install {tool}, which is not in the PATH."
     # Only a try tells: root of a container is often allowed less than root.
     try:
         with contextlib.ExitStack() as stack:
             endpoint(stack, name("try"), NEAR)
     except (OSError, subprocess.CalledProcessError) as error:
-        return f"No namespace with a TUN device can be made here: {error}"
+        return f"Run this where a namespace with a TUN device can be made; here that fails: {error}"
     return None
 
 
@@ -199,7 +199,7 @@ def recording(host, path, relay):
 
         def capturing():
             if dumpcap.poll() is not None:
-                raise RuntimeError(stderr().decode())
+                raise RuntimeError(stderr().decode().strip())
             return b"Capturing on" in stderr() and written() >= PCAP_HEADER
 
         try:
@@ -255,6 +255,22 @@ class Client:
                 return
 
 
+LEAVE = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+
+
+def leave(*_):
+    """Ends by an exception, for the sake of the cleaning up, which a second signal must not cut short."""
+    for number in LEAVE:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(1)
+
+
+def readable(path):
+    if not os.access(path, os.R_OK):
+        raise argparse.ArgumentTypeError(f"{path} cannot be read, name a file that can.")
+    return path
+
+
 def main():
     parser = argparse.ArgumentParser(description="Records a slow link detection over a link of a known speed.")
     parser.add_argument("--rate", type=float, metavar="KBPS", default=256)
@@ -263,23 +279,27 @@ def main():
     parser.add_argument("--delay-back", type=float, metavar="MS", help="the other way, if not the same")
     parser.add_argument("--drop-above", type=int, metavar="BYTES", help="lose each IP packet longer than that")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", default=5.0, help="the client's, for a reply")
-    parser.add_argument("--picture", required=True, help="its first 2048 bytes are sent")
+    parser.add_argument("--picture", type=readable, required=True, help="its first 2048 bytes are sent")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--write", metavar="PCAP", help="the recording")
     what.add_argument("--client", action="store_true", help="only ping, from where this is run")
     options = parser.parse_args()
 
+    for number in LEAVE:
+        signal.signal(number, leave)
     if options.client:
         picture = pathlib.Path(options.picture).read_bytes()[:LARGE]
         rounds = list(Client(options.timeout).rounds(picture))
     else:
         if reason := unavailable():
             sys.exit(reason)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by an exception, for the sake of the cleaning up
         back = options.rate if options.rate_back is None else options.rate_back
         delay_back = options.delay if options.delay_back is None else options.delay_back
-        rounds = measure(options.write, options.picture, (options.rate, back), (options.delay, delay_back),
-                         options.drop_above, options.timeout)
+        try:
+            rounds = measure(options.write, options.picture, (options.rate, back), (options.delay, delay_back),
+                             options.drop_above, options.timeout)
+        except (RuntimeError, TimeoutError) as error:
+            sys.exit(f"Mend what dumpcap complains of, the recording to {options.write} failed: {error}")
     print(json.dumps(rounds))
 
 
