@@ -519,19 +519,21 @@ static bool is_ignorable(void)
 
 static bool dissect_echo(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint8_t request_type, uint8_t reply_type)
 {
-    struct sighting sighting = {.data = tvb};
     const uint32_t captured = tvb_captured_length(tvb);
     const uint32_t reported = tvb_reported_length(tvb);
     if (captured < PAYLOAD_MINIMUM)
         return false;
     heuristic_reached = true;
-    sighting.recognised =
-        payload_recognise(tvb_get_ptr(tvb, 0, (int)captured), captured, reported, &sighting.payload) &&
-        (sighting.payload.kind == PAYLOAD_JPEG || claim_alphabets);
-    if (!sighting.recognised && is_ignorable())
+    struct payload payload;
+    const bool recognised = payload_recognise(tvb_get_ptr(tvb, 0, (int)captured), captured, reported, &payload) &&
+                            (payload.kind == PAYLOAD_JPEG || claim_alphabets);
+    if (!recognised && is_ignorable())
         return false;
 
     /* The heuristic gets the data alone; the message's header lies before them. */
+    struct sighting sighting = {.data = tvb, .recognised = recognised};
+    if (recognised)
+        sighting.payload = payload;
     struct echo *echo = &sighting.echo;
     tvbuff_t *message = tvb_get_ds_tvb(tvb);
     if (message == NULL ||
@@ -570,9 +572,9 @@ static ws_bool dissect_icmpv6_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
  * Unix ping to be offered to one. */
 static void observe(tvbuff_t *message, packet_info *pinfo, proto_tree *tree)
 {
-    struct sighting sighting = {0};
     if (tvb_reported_length(message) > ECHO_HEADER_LENGTH && is_ignorable())
         return;
+    struct sighting sighting = {0};
     if (!echo_read(message, 0, pinfo, ICMP_REQUEST, ICMP_REPLY, &sighting.echo) || !sighting.echo.is_tracked)
         return;
     see(pinfo, &sighting, true);

@@ -38,9 +38,8 @@ class Wireshark:
         else:
             self.user = {}
 
-    def outcome(self, program, *arguments, plugin=True, **options):
-        """Returns what the program wrote to its standard output and error, and its exit status."""
-        environment = {
+    def environment(self, plugin=True):
+        return {
             "PATH": os.environ["PATH"],
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
@@ -48,7 +47,10 @@ class Wireshark:
             "WIRESHARK_PLUGIN_DIR": str(self.directory / ("with" if plugin else "without")),
             "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
         }
-        result = subprocess.run([program, *map(str, arguments)], capture_output=True, env=environment,
+
+    def outcome(self, program, *arguments, plugin=True, **options):
+        """Returns what the program wrote to its standard output and error, and its exit status."""
+        result = subprocess.run([program, *map(str, arguments)], capture_output=True, env=self.environment(plugin),
                                 cwd=self.home, **self.user, **options)
         return result.stdout.decode(), result.stderr.decode(), result.returncode
 
