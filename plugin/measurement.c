@@ -484,7 +484,7 @@ static struct seen add_reply_to(struct tracker *tracker, struct claimed *claimed
     return (struct seen){exchange, PART_REPLY};
 }
 
-static struct seen add_reply_to_empty(struct tracker *tracker, struct flow *flow, const struct echo_event *event)
+static struct seen add_reply_to_empty(const struct tracker *tracker, struct flow *flow, const struct echo_event *event)
 {
     if (flow->pending.frame == 0 || flow->pending.sequence != event->sequence) {
         const bool again = flow->answered.reply_frame != 0 && flow->answered.sequence == event->sequence;

@@ -84,8 +84,8 @@ enum column {
 
 /* All text: what is not known has to be said too, and tshark ends a row at an empty cell. */
 static stat_tap_table_item columns[COLUMNS] = {
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%-15s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%-15s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Measurements", "%s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Rounds", "%s"},
     {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First time (ms)", "%s"},
@@ -155,7 +155,7 @@ static void set_number(const stat_tap_table *table, unsigned row, enum column co
     set_cell(table, row, column, g_strdup_printf("%" PRId64, number));
 }
 
-static void fill_row(stat_tap_table *table, unsigned row, const char *client, const char *server)
+static void fill_row(const stat_tap_table *table, unsigned row, const char *client, const char *server)
 {
     for (int column = 0; column < COLUMNS; column++)
         set_cell(table, row, column,
@@ -233,7 +233,7 @@ static int64_t median(GSequence *intervals)
     return *(gint64 *)g_sequence_get(g_sequence_get_iter_at_pos(intervals, (g_sequence_get_length(intervals) - 1) / 2));
 }
 
-static void count_request(stat_tap_table *table, struct row *row, const packet_info *pinfo,
+static void count_request(const stat_tap_table *table, struct row *row, const packet_info *pinfo,
                           const struct exchange *exchange)
 {
     const struct transfer *transfer = exchange->transfer;
@@ -253,7 +253,7 @@ static void count_request(stat_tap_table *table, struct row *row, const packet_i
     }
 }
 
-static void count_reply(stat_tap_table *table, struct row *row, const struct exchange *exchange)
+static void count_reply(const stat_tap_table *table, struct row *row, const struct exchange *exchange)
 {
     const struct transfer *transfer = exchange->transfer;
 

@@ -160,7 +160,7 @@ struct seen tracking_see(packet_info *pinfo, const struct echo *echo, int kind, 
     return seen;
 }
 
-const struct exchange *tracking_latency(packet_info *pinfo, const struct echo *echo)
+const struct exchange *tracking_latency(const packet_info *pinfo, const struct echo *echo)
 {
     return echo->is_tracked ? tracker_find_latency(tracker, pinfo->num, echo->identifier, echo->sequence) : NULL;
 }

@@ -39,7 +39,7 @@ struct echo {
 };
 
 /* Registers the measurement's preferences, and the tracker's life from file to file. */
-void tracking_register(int proto, module_t *module);
+void tracking_register(int proto_slowlink, module_t *module);
 
 /* The preferences as the running tracker knows them. */
 const struct measurement_settings *tracking_settings(void);
@@ -61,6 +61,6 @@ bool echo_read(tvbuff_t *message, int offset, packet_info *pinfo, uint8_t reques
 struct seen tracking_see(packet_info *pinfo, const struct echo *echo, int kind, bool signature, bool hidden);
 
 /* The exchange of an empty echo that turned out to be a latency probe, or its reply; else NULL. */
-const struct exchange *tracking_latency(packet_info *pinfo, const struct echo *echo);
+const struct exchange *tracking_latency(const packet_info *pinfo, const struct echo *echo);
 
 #endif

@@ -17,7 +17,8 @@ static const int64_t NS_PER_MS = 1000000;
  * Capital letters are requests, small ones replies:
  * E empty, T image of 2048 bytes, P image of `size` bytes, W small image with WANG2,
  * I small image, A alphabet a to w, U alphabet A to W, O anything else,
- * X (reply) image of 2048 bytes with byte 1500 changed, C image cut in the capture.
+ * X (reply) image of 2048 bytes with byte 1500 changed, C image cut in the capture,
+ * B (reply) alphabet a to w with byte 30 changed.
  * "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2. */
 struct teller {
     struct tracker *tracker;
@@ -76,12 +77,16 @@ static void tell(struct teller *teller, const char *word)
         event.size = SMALL;
         break;
     case 'A':
+    case 'B':
     case 'U':
-        event.kind = g_ascii_toupper(kind) == 'A' ? PAYLOAD_ALPHABET_LOWER : PAYLOAD_ALPHABET_UPPER;
+        event.kind = g_ascii_toupper(kind) == 'U' ? PAYLOAD_ALPHABET_UPPER : PAYLOAD_ALPHABET_LOWER;
         event.size = 32;
-        event.data = changed = g_malloc(32);
-        for (uint32_t i = 0; i < 32; i++)
-            changed[i] = payload_letter(g_ascii_toupper(kind) == 'A' ? 'a' : 'A', i);
+        event.data = changed = (uint8_t *)g_strdup(g_ascii_toupper(kind) == 'U' ? "ABCDEFGHIJKLMNOPQRSTUVWABCDEFGHI"
+                                                                                : "abcdefghijklmnopqrstuvwabcdefghi");
+        if (kind == 'b') {
+            event.kind = PAYLOAD_OTHER;
+            changed[30] ^= 1;
+        }
         break;
     case 'O':
         event.kind = PAYLOAD_OTHER;
@@ -226,7 +231,8 @@ static const struct story {
     {"mirrored request", "0A1 0.1A1", PART_DUPLICATE, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"mirrored reply", "0A1 20a1 20.1a1", PART_DUPLICATE, ROLE_ORDINARY, NONE, 20, NONE, NONE},
     {"mirrored probe", "0E1 100e1 102T2 102.1T2", PART_DUPLICATE, ROLE_TRANSFER, 1, NONE, NONE, NONE},
-    {"mirrored probe after the reply", "0E1 100e1 102T2 302t2 302.1T2", PART_DUPLICATE, ROLE_TRANSFER, 1, 200, NONE, NONE},
+    {"mirrored probe after the reply", "0E1 100e1 102T2 302t2 302.1T2", PART_DUPLICATE, ROLE_TRANSFER, 1, 200, NONE,
+     NONE},
     {"mirrored empty ping", "0E1 0.1E1", PART_DUPLICATE, NONE, NONE, NONE, NONE, NONE},
     {"mirrored reply to an empty ping", "0E1 100e1 100.1e1", PART_DUPLICATE, NONE, NONE, NONE, NONE, NONE},
     {"all mirrored, still round 2", "0E1 0E1 100e1 100e1 102T2 102T2 302t2 302t2 303E3 303E3 403e3 403e3 404T4",
@@ -237,6 +243,7 @@ static const struct story {
     {"the sequence number again, empty", "0A1 20E1 50e1 51T2", PART_REQUEST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"a changed byte", "0T1 100x1", PART_REPLY, ROLE_TRANSFER, 0, 100, NONE, 1500},
     {"other data", "0A1 20o1", PART_REPLY, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"a letter of the second alphabet", "0A1 20b1", PART_REPLY, ROLE_ORDINARY, NONE, 20, NONE, 30},
     {"other letters", "0A1 20u1", PART_REPLY, ROLE_ORDINARY, NONE, 20, NONE, 0},
     {"a shorter reply", "0T1 100i1", PART_REPLY, ROLE_TRANSFER, 0, 100, NONE, SMALL},
     {"a longer reply", "0I1 100t1", PART_REPLY, ROLE_UNEXPLAINED, NONE, 100, NONE, SMALL},

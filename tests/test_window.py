@@ -57,7 +57,7 @@ def test_display_filter_and_details(wireshark, window):
     capture = wireshark.capture("slow-link.pcap")
     frames = [str(number) for number in wireshark.frames(capture, "slowlink", options=("-2",))]
     packets = window.tree("Packet list")
-    assert len(packets.rows()) == 18
+    window.wait("all frames", lambda: len(packets.rows()) == 18)
 
     window.keys("ctrl+slash")
     window.type("slowlink")

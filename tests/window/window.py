@@ -104,7 +104,7 @@ class Node:
 
     def center(self):
         x, y, width, height = self.call("org.a11y.atspi.Component", "GetExtents", "(u)", 0)
-        return x + width // 2, y + height // 2
+        return x + min(width // 2, 20), y + height // 2  # a cell may be wider than what its tree shows of it
 
     def cells(self):
         """Returns a table's or tree's visible rows as lists of nodes. The bus lists the cells one after
