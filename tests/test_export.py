@@ -99,9 +99,9 @@ def test_two_exports_in_one_sharkd(wireshark):
     download = {"method": "download", "params": {"token": "eo:slowlink_0"}}
     load = {"method": "load", "params": {"file": str(wireshark.capture("slow-link.pcap"))}}
     other = {"method": "load", "params": {"file": str(wireshark.capture("firewall.pcap"))}}
-    results = sharkd(wireshark, [load, tap, tap, download, other, tap, download])
+    results = sharkd(wireshark, [load, tap, tap, download, other, tap, download, load, tap])
     listed = [result["taps"][0]["objects"] for result in results if "taps" in result]
     assert [(len(objects), objects[0]["filename"], objects[0]["len"], objects[0]["hostname"], objects[0]["type"])
-            for objects in listed] == [(1, name(PROBE), 2048, "192.0.2.10", "image/jpeg")] * 3
-    assert [objects[0]["pkt"] for objects in listed] == [4, 4, 4]
+            for objects in listed] == [(1, name(PROBE), 2048, "192.0.2.10", "image/jpeg")] * 4
+    assert [objects[0]["pkt"] for objects in listed] == [4, 4, 4, 4]
     assert [base64.b64decode(result["data"]) for result in results if "data" in result] == [PROBE] * 2

@@ -100,9 +100,9 @@ def test_statistics_again_in_one_sharkd(wireshark):
     tap = {"method": "tap", "params": {"tap0": "nstat:slowlink,links", "tap1": "stat:slowlink"}}
     load = {"method": "load", "params": {"file": str(wireshark.capture("slow-link.pcap"))}}
     other = {"method": "load", "params": {"file": str(wireshark.capture("firewall.pcap"))}}
-    results = [result["taps"] for result in sharkd(wireshark, [load, tap, tap, other, tap]) if "taps" in result]
+    results = [result["taps"] for result in sharkd(wireshark, [load, tap, tap, other, tap, load, tap]) if "taps" in result]
     rows = [next(tap for tap in taps if tap["type"] == "nstat")["tables"][0]["i"] for taps in results]
-    assert rows == [LINKS["slow-link.pcap"], LINKS["slow-link.pcap"], LINKS["firewall.pcap"]]
+    assert rows == [LINKS[f"{name}.pcap"] for name in ("slow-link", "slow-link", "firewall", "slow-link")]
 
 
 @pytest.mark.parametrize("seed", range(4))
