@@ -686,7 +686,7 @@ void proto_register_slowlink(void)
                                    "Also name pings that carry the alphabet, a to w or A to W, which Windows sends "
                                    "for other reasons than slow link detection",
                                    &claim_alphabets);
-    tracking_register(proto_slowlink, module);
+    tracking_register(module);
     export_register(proto_slowlink, module);
     statistics_register(payload_kinds);
 

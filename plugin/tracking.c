@@ -8,10 +8,18 @@
 #include "tracking.h"
 
 #include <epan/address.h>
-#include <epan/proto_data.h>
 
-static int proto;
+/* What a message turned out to be part of. */
+struct entry {
+    uint32_t frame;
+    uint32_t message; /* key of the message in the frame */
+    const struct exchange *exchange;
+};
+
 static struct tracker *tracker;
+/* All entries in the order of the capture, for the passes after the first. Half the size of
+ * Wireshark's data by frame and protocol, which a capture of a million pings feels. */
+static GArray *entries;
 static struct measurement_settings settings; /* of the running tracker */
 static struct measurement_settings preferences = {DEFAULT_THRESHOLD, DEFAULT_FAST_LIMIT, DEFAULT_PAIRING_TIME};
 
@@ -19,17 +27,19 @@ static void start_file(void)
 {
     settings = preferences;
     tracker = tracker_new(&settings);
+    entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
 }
 
 static void end_file(void)
 {
     tracker_free(tracker);
     tracker = NULL;
+    g_array_free(entries, TRUE);
+    entries = NULL;
 }
 
-void tracking_register(int proto_slowlink, module_t *module)
+void tracking_register(module_t *module)
 {
-    proto = proto_slowlink;
     register_init_routine(start_file);
     register_cleanup_routine(end_file);
 
@@ -103,23 +113,50 @@ static uint32_t ipv4(const address *address)
 }
 
 /* A frame may hold several messages: the data source's offset tells them apart. */
-static uint32_t memory_key(const struct echo *echo, bool is_other_reply)
+static uint32_t message_key(const struct echo *echo, bool is_other_reply)
 {
     return (uint32_t)(tvb_raw_offset(echo->message) + echo->offset) << 1 | is_other_reply;
 }
 
-static void remember(packet_info *pinfo, const struct echo *echo, const struct seen *seen)
+static void remember(const packet_info *pinfo, const struct echo *echo, const struct seen *seen)
 {
-    if (seen->exchange != NULL)
-        p_add_proto_data(wmem_file_scope(), pinfo, proto, memory_key(echo, seen->part == PART_OTHER_REPLY),
-                         (void *)seen->exchange);
+    if (seen->exchange == NULL)
+        return;
+    const struct entry entry = {pinfo->num, message_key(echo, seen->part == PART_OTHER_REPLY), seen->exchange};
+    g_array_append_val(entries, entry);
 }
 
-static struct seen recall(packet_info *pinfo, const struct echo *echo)
+/* Returns the place of a frame's first entry, or of the first one behind it. */
+static unsigned first_entry(uint32_t frame)
 {
-    const struct exchange *exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto, memory_key(echo, false));
+    unsigned low = 0, high = entries->len;
+    while (low < high) {
+        const unsigned middle = low + (high - low) / 2;
+        if (g_array_index(entries, struct entry, middle).frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static const struct exchange *find_entry(uint32_t frame, uint32_t message)
+{
+    for (unsigned i = first_entry(frame); i < entries->len; i++) {
+        const struct entry *entry = &g_array_index(entries, struct entry, i);
+        if (entry->frame != frame)
+            break;
+        if (entry->message == message)
+            return entry->exchange;
+    }
+    return NULL;
+}
+
+static struct seen recall(const packet_info *pinfo, const struct echo *echo)
+{
+    const struct exchange *exchange = find_entry(pinfo->num, message_key(echo, false));
     if (exchange == NULL) {
-        exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto, memory_key(echo, true));
+        exchange = find_entry(pinfo->num, message_key(echo, true));
         return (struct seen){exchange, exchange != NULL ? PART_OTHER_REPLY : PART_NONE};
     }
     if (!echo->is_reply && exchange->request_frame == pinfo->num)
@@ -129,7 +166,7 @@ static struct seen recall(packet_info *pinfo, const struct echo *echo)
     return (struct seen){exchange, PART_DUPLICATE};
 }
 
-struct seen tracking_see(packet_info *pinfo, const struct echo *echo, int kind, bool signature, bool hidden)
+struct seen tracking_see(const packet_info *pinfo, const struct echo *echo, int kind, bool signature, bool hidden)
 {
     if (!echo->is_tracked)
         return (struct seen){NULL, PART_NONE};

@@ -39,7 +39,7 @@ struct echo {
 };
 
 /* Registers the measurement's preferences, and the tracker's life from file to file. */
-void tracking_register(int proto_slowlink, module_t *module);
+void tracking_register(module_t *module);
 
 /* The preferences as the running tracker knows them. */
 const struct measurement_settings *tracking_settings(void);
@@ -58,7 +58,7 @@ bool echo_read(tvbuff_t *message, int offset, packet_info *pinfo, uint8_t reques
  * it said then.
  * kind, signature  of the data, as in struct echo_event
  * hidden           the frame itself will not show the message */
-struct seen tracking_see(packet_info *pinfo, const struct echo *echo, int kind, bool signature, bool hidden);
+struct seen tracking_see(const packet_info *pinfo, const struct echo *echo, int kind, bool signature, bool hidden);
 
 /* The exchange of an empty echo that turned out to be a latency probe, or its reply; else NULL. */
 const struct exchange *tracking_latency(const packet_info *pinfo, const struct echo *echo);
