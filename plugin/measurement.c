@@ -62,7 +62,7 @@ struct flow {
 /* Client and server, whatever the identifier: for the intervals. */
 struct link {
     uint32_t client, server;
-    int64_t last[PAYLOAD_JPEG + 1]; /* of each kind; a measurement counts as PAYLOAD_JPEG */
+    int64_t last[PAYLOAD_JPEG]; /* of each kind from 1 on; a measurement counts as PAYLOAD_JPEG */
 };
 
 struct tracker {
@@ -191,9 +191,10 @@ static int64_t interval(struct tracker *tracker, const struct echo_event *event)
             link->last[i] = NO_TIME;
         g_hash_table_add(tracker->links, link);
     }
-    const int64_t last = link->last[event->kind];
-    link->last[event->kind] = event->time;
-    return last == NO_TIME ? NO_TIME : event->time - last;
+    int64_t *last = &link->last[event->kind - 1];
+    const int64_t before = *last;
+    *last = event->time;
+    return before == NO_TIME ? NO_TIME : event->time - before;
 }
 
 /* Tells messages apart; whoever forges a collision gains the mark "duplicate" and no more. */

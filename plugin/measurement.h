@@ -113,10 +113,11 @@ struct exchange {
     uint16_t sequence;
     uint8_t kind;
     uint8_t role;
-    bool incomplete;    /* the request is */
-    bool reply_differs; /* `difference` is set */
-    bool reply_hidden;  /* the reply's own frame cannot show it */
-    bool closed;        /* the conversation used the sequence number for something else */
+    /* Bits: of these there may be a million. */
+    bool incomplete : 1;    /* the request is */
+    bool reply_differs : 1; /* `difference` is set */
+    bool reply_hidden : 1;  /* the reply's own frame cannot show it */
+    bool closed : 1;        /* the conversation used the sequence number for something else */
 };
 
 /* What a message is to the exchange it belongs to. */
