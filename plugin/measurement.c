@@ -222,8 +222,7 @@ static uint64_t request_digest(const struct echo_event *event)
 static void keep_payload(struct claimed *claimed, const struct exchange *exchange, const struct echo_event *event)
 {
     g_free(claimed->payload);
-    claimed->payload = g_malloc(event->captured);
-    memcpy(claimed->payload, event->data, event->captured);
+    claimed->payload = g_memdup2(event->data, event->captured);
     claimed->payload_length = event->captured;
     claimed->payload_owner = exchange;
 }
