@@ -8,7 +8,8 @@ set(time @$ENV{SOURCE_DATE_EPOCH})
 
 set(archive "${CPACK_PACKAGE_DIRECTORY}/${CPACK_SLOWLINK_PERSONAL}.tar.gz")
 execute_process(
-  COMMAND tar -c --format=ustar --sort=name --mtime=${time} --owner=0 --group=0 --numeric-owner ${CPACK_SLOWLINK_PERSONAL}
+  COMMAND tar -c --format=ustar --sort=name --mtime=${time} --owner=0 --group=0 --numeric-owner
+          ${CPACK_SLOWLINK_PERSONAL}
   COMMAND gzip -9n
   WORKING_DIRECTORY "${CPACK_TEMPORARY_DIRECTORY}/personal" OUTPUT_FILE "${archive}" COMMAND_ERROR_IS_FATAL ANY)
 message("CPack: - package: ${archive} generated.")

@@ -105,10 +105,10 @@ static int64_t nanoseconds(const nstime_t *time)
     return CLAMP((int64_t)time->secs, -limit, limit) * 1000000000 + CLAMP(time->nsecs, 0, 999999999);
 }
 
-static uint32_t ipv4(const address *address)
+static uint32_t ipv4(const address *host)
 {
     uint32_t bits;
-    memcpy(&bits, address->data, sizeof bits);
+    memcpy(&bits, host->data, sizeof bits);
     return bits;
 }
 

@@ -31,9 +31,16 @@ def test_random_errors(wireshark, all_captures, rate, seed):
     assert not re.search(r"^\[.*SlowLink", details, re.MULTILINE)
 
 
+def is_ours(record):
+    """What the plugin did itself, or had done: Wireshark is not clean. Of a leak, only what it allocated itself."""
+    objects = [frame.findtext("obj", "") for frame in record.iter("frame")]
+    if record.findtext("kind").startswith("Leak"):
+        objects = [name for name in objects if not re.search("/(vgpreload_memcheck|libglib-)", name)][:1]
+    return any("slowlink.so" in name for name in objects)
+
+
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
 def test_valgrind(wireshark, all_captures):
-    """Only what the plugin has a part in: Wireshark itself is not clean."""
     report = wireshark.scratch() / "report.xml"
     # Loaded from the start, it is not unloaded before memcheck looks: what its variables point to is not lost then.
     plugin, = (wireshark.directory / "with").rglob("slowlink.so")
@@ -44,6 +51,5 @@ def test_valgrind(wireshark, all_captures):
         "--export-objects", f"slowlink,{wireshark.scratch()}")
     assert status == 0, error
     found = [xml.etree.ElementTree.tostring(record, "unicode")
-             for record in xml.etree.ElementTree.parse(report).iter("error")
-             if any("slowlink.so" in (file.text or "") for file in record.iter("obj"))]
+             for record in xml.etree.ElementTree.parse(report).iter("error") if is_ours(record)]
     assert not found, "\n".join(found)
