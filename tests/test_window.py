@@ -131,9 +131,10 @@ def test_threshold_changes_the_verdict(window):
     def last_info():
         return (packets.rows() or [[""]])[-1][-1]
 
-    assert last_info().endswith("320 kbps, slow")
+    window.wait("the verdict", lambda: last_info().endswith("320 kbps, slow"))
     preferences, _ = open_preferences(window)
-    threshold = next(text for text in preferences.find_all("text") if text.state(SHOWING) and text.text == "500")
+    threshold = window.wait("the threshold", lambda: next(
+        text for text in preferences.find_all("text") if text.state(SHOWING) and text.text == "500"))
     window.click(threshold)
     window.keys("ctrl+a")
     window.type("320")
