@@ -47,6 +47,10 @@ static bool is_jpeg(const uint8_t *data, size_t captured_length, size_t reported
 {
     static const uint8_t soi[JPEG_SOI_LENGTH] = {0xFF, 0xD8};
 
+    /* What nearly every ping of others is: no more is spent on it. */
+    if (data[0] != soi[0] && reported_length < SIGNATURE_MINIMUM_DATA)
+        return false;
+
     struct payload payload = {.kind = PAYLOAD_JPEG};
     bool legal = jpeg_walk(data, captured_length, &payload.image);
     payload.signature = (legal || reported_length >= SIGNATURE_MINIMUM_DATA) &&
