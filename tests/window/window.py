@@ -239,7 +239,7 @@ class Window:
         self.log.seek(0)
         return self.log.read().decode(errors="replace")
 
-    def wait(self, what, condition, seconds=15):
+    def wait(self, what, condition, seconds=40):
         """Polls until the condition is true and returns what it returned."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
