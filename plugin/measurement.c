@@ -14,6 +14,7 @@ enum {
      * one ping at a time; more than one is another program or a reordered capture. */
     SEARCH_DEPTH = 16,
     BLOCK_SIZE = 1 << 16,
+    EXCHANGES_PER_BLOCK = BLOCK_SIZE / sizeof(struct exchange),
     SPEED_NUMERATOR = 32000, /* KB 227260: 2 directions x 2048 bytes x 8 bits x 1000 ms / 1024 */
 };
 
@@ -33,7 +34,7 @@ struct flow_key {
 
 /* What only a conversation with claimed requests needs. */
 struct claimed {
-    struct exchange *latest;
+    uint32_t latest; /* number of the newest exchange */
     struct measurement *measurement;
     int64_t last_probe_time;
     const struct exchange *payload_owner; /* the one request whose data are kept: freed with its reply */
@@ -65,13 +66,22 @@ struct link {
     int64_t last[PAYLOAD_JPEG]; /* of each kind from 1 on; a measurement counts as PAYLOAD_JPEG */
 };
 
+/* A message of which no exchange near its frame tells. */
+struct mention {
+    uint32_t frame, message;
+    struct seen seen;
+};
+
 struct tracker {
     struct measurement_settings settings;
     struct arena arena;
-    GHashTable *flows;     /* set of struct flow, by key */
-    GHashTable *links;     /* set of struct link */
-    GHashTable *latencies; /* frame -> struct exchange, for latency probes and their replies */
-    GPtrArray *claimed;    /* every struct claimed, for the payloads */
+    struct arena exchanges; /* of claimed requests alone, in the order of the capture */
+    uint32_t count;         /* of those exchanges, which are numbered from 1 */
+    GArray *mentions;       /* in the order of the capture */
+    GHashTable *flows;      /* set of struct flow, by key */
+    GHashTable *links;      /* set of struct link */
+    GHashTable *latencies;  /* frame -> struct exchange, for latency probes and their replies */
+    GPtrArray *claimed;     /* every struct claimed, for the payloads */
 };
 
 static void *arena_new(struct arena *arena, size_t size)
@@ -121,6 +131,8 @@ struct tracker *tracker_new(const struct measurement_settings *settings)
     struct tracker *tracker = g_new0(struct tracker, 1);
     tracker->settings = *settings;
     tracker->arena.blocks = g_ptr_array_new_with_free_func(g_free);
+    tracker->exchanges.blocks = g_ptr_array_new_with_free_func(g_free);
+    tracker->mentions = g_array_new(FALSE, FALSE, sizeof(struct mention));
     tracker->flows = g_hash_table_new(flow_hash, flow_equal);
     tracker->links = g_hash_table_new(link_hash, link_equal);
     tracker->latencies = g_hash_table_new(g_direct_hash, g_direct_equal);
@@ -138,6 +150,8 @@ void tracker_free(struct tracker *tracker)
     g_hash_table_destroy(tracker->latencies);
     g_hash_table_destroy(tracker->links);
     g_hash_table_destroy(tracker->flows);
+    g_array_free(tracker->mentions, TRUE);
+    g_ptr_array_free(tracker->exchanges.blocks, TRUE);
     g_ptr_array_free(tracker->arena.blocks, TRUE);
     g_free(tracker);
 }
@@ -145,6 +159,12 @@ void tracker_free(struct tracker *tracker)
 bool tracker_is_idle(const struct tracker *tracker)
 {
     return g_hash_table_size(tracker->flows) == 0;
+}
+
+static struct exchange *numbered(const struct tracker *tracker, uint32_t number)
+{
+    struct exchange *block = g_ptr_array_index(tracker->exchanges.blocks, (number - 1) / EXCHANGES_PER_BLOCK);
+    return block + (number - 1) % EXCHANGES_PER_BLOCK;
 }
 
 static struct flow *find_flow(const struct tracker *tracker, const struct echo_event *event)
@@ -349,12 +369,15 @@ static void finish_transfer(struct tracker *tracker, const struct exchange *exch
     transfer->verdict = measurement_verdict(measurement, &tracker->settings);
 }
 
-static struct exchange *find_exchange(const struct flow *flow, uint16_t sequence)
+static struct exchange *find_exchange(const struct tracker *tracker, const struct flow *flow, uint16_t sequence)
 {
-    struct exchange *exchange = flow->claimed != NULL ? flow->claimed->latest : NULL;
-    for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous)
+    uint32_t number = flow->claimed != NULL ? flow->claimed->latest : 0;
+    for (int depth = 0; number != 0 && depth < SEARCH_DEPTH; depth++) {
+        struct exchange *exchange = numbered(tracker, number);
         if (exchange->sequence == sequence && !exchange->closed)
             return exchange;
+        number = exchange->previous;
+    }
     return NULL;
 }
 
@@ -364,11 +387,11 @@ static bool is_image_probe(const struct tracker *tracker, const struct flow *flo
 }
 
 /* A new request may use a sequence number again: a reply is not to the old one any more. */
-static void close_sequence(struct flow *flow, uint16_t sequence)
+static void close_sequence(const struct tracker *tracker, struct flow *flow, uint16_t sequence)
 {
     if (flow->pending.frame != 0 && flow->pending.sequence == sequence)
         flow->pending.frame = 0;
-    struct exchange *exchange = find_exchange(flow, sequence);
+    struct exchange *exchange = find_exchange(tracker, flow, sequence);
     if (exchange != NULL)
         exchange->closed = true;
 }
@@ -379,25 +402,26 @@ static struct seen add_claimed_request(struct tracker *tracker, const struct ech
     struct claimed *claimed = find_or_add_claimed(tracker, flow);
     const uint64_t digest = request_digest(event);
 
-    struct exchange *same = find_exchange(flow, event->sequence);
+    struct exchange *same = find_exchange(tracker, flow, event->sequence);
     if (same != NULL && same->kind == event->kind && same->size == event->size && same->digest == digest &&
         is_near(tracker, event->time, same->request_time))
         return (struct seen){same, PART_DUPLICATE};
-    close_sequence(flow, event->sequence);
+    close_sequence(tracker, flow, event->sequence);
 
-    struct exchange *exchange = arena_new(&tracker->arena, sizeof *exchange);
+    struct exchange *exchange = arena_new(&tracker->exchanges, sizeof *exchange);
     exchange->previous = claimed->latest;
     exchange->request_time = event->time;
     exchange->round_trip = NO_TIME;
     exchange->interval = NO_TIME;
     exchange->digest = digest;
     exchange->request_frame = event->frame;
+    exchange->request_message = event->message;
     exchange->size = event->size;
     exchange->identifier = event->identifier;
     exchange->sequence = event->sequence;
     exchange->kind = (uint8_t)event->kind;
     exchange->incomplete = event->incomplete;
-    claimed->latest = exchange;
+    claimed->latest = ++tracker->count;
 
     if (event->kind != PAYLOAD_JPEG) {
         exchange->role = ROLE_ORDINARY;
@@ -420,7 +444,7 @@ static struct seen add_empty_request(struct tracker *tracker, const struct echo_
                         is_near(tracker, event->time, flow->answered.request_time));
     if (again)
         return (struct seen){NULL, PART_DUPLICATE};
-    close_sequence(flow, event->sequence);
+    close_sequence(tracker, flow, event->sequence);
     flow->pending.frame = event->frame;
     flow->pending.time = event->time;
     flow->pending.sequence = event->sequence;
@@ -461,19 +485,19 @@ static struct seen add_reply_to(struct tracker *tracker, struct claimed *claimed
                                 const struct echo_event *event)
 {
     if (exchange->reply_frame != 0) {
-        const bool again = digest_of(event->data, event->captured) == exchange->reply_digest;
+        const bool again = (uint32_t)digest_of(event->data, event->captured) == exchange->reply_digest;
         return (struct seen){exchange, again ? PART_DUPLICATE : PART_OTHER_REPLY};
     }
 
     const uint32_t same = UNKNOWN_OFFSET - 1; /* no datagram is that long */
     exchange->reply_frame = event->frame;
+    exchange->reply_message = event->message;
     exchange->reply_hidden = event->hidden;
     exchange->difference = first_difference(claimed, exchange, event, same);
     exchange->reply_differs = exchange->difference != same;
-    exchange->reply_digest =
-        exchange->kind == PAYLOAD_JPEG && !exchange->reply_differs && !exchange->incomplete && !event->incomplete
-            ? exchange->digest
-            : digest_of(event->data, event->captured);
+    const bool echoes =
+        exchange->kind == PAYLOAD_JPEG && !exchange->reply_differs && !exchange->incomplete && !event->incomplete;
+    exchange->reply_digest = (uint32_t)(echoes ? exchange->digest : digest_of(event->data, event->captured));
     if (claimed->payload_owner == exchange)
         drop_payload(claimed);
 
@@ -507,7 +531,7 @@ static struct seen add_reply_to_empty(const struct tracker *tracker, struct flow
     return (struct seen){NULL, PART_EMPTY_REPLY};
 }
 
-struct seen tracker_add(struct tracker *tracker, const struct echo_event *event)
+static struct seen add(struct tracker *tracker, const struct echo_event *event)
 {
     if (!event->is_reply && event->kind == PAYLOAD_EMPTY)
         return add_empty_request(tracker, event);
@@ -518,13 +542,79 @@ struct seen tracker_add(struct tracker *tracker, const struct echo_event *event)
     if (flow == NULL)
         return (struct seen){NULL, PART_NONE};
     if (!event->is_reply) {
-        close_sequence(flow, event->sequence);
+        close_sequence(tracker, flow, event->sequence);
         return (struct seen){NULL, PART_NONE};
     }
-    struct exchange *exchange = find_exchange(flow, event->sequence);
+    struct exchange *exchange = find_exchange(tracker, flow, event->sequence);
     if (exchange != NULL)
         return add_reply_to(tracker, flow->claimed, exchange, event);
     return add_reply_to_empty(tracker, flow, event);
+}
+
+/* Returns the number of the first exchange whose request is in the frame or behind it. */
+static uint32_t first_exchange(const struct tracker *tracker, uint32_t frame)
+{
+    uint32_t low = 1, high = tracker->count + 1;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        if (numbered(tracker, middle)->request_frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Returns the place of the frame's first mention, or of the first one behind it. */
+static unsigned first_mention(const struct tracker *tracker, uint32_t frame)
+{
+    unsigned low = 0, high = tracker->mentions->len;
+    while (low < high) {
+        const unsigned middle = low + (high - low) / 2;
+        if (g_array_index(tracker->mentions, struct mention, middle).frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The exchanges are in the order of their requests, and most replies follow soon: so most
+ * messages need nothing that says where they belong. */
+struct seen tracker_recall(const struct tracker *tracker, uint32_t frame, uint32_t message)
+{
+    const uint32_t first = first_exchange(tracker, frame);
+    for (uint32_t number = first; number <= tracker->count; number++) {
+        const struct exchange *exchange = numbered(tracker, number);
+        if (exchange->request_frame != frame)
+            break;
+        if (exchange->request_message == message)
+            return (struct seen){exchange, PART_REQUEST};
+    }
+    for (uint32_t number = first - 1; number > 0 && number + SEARCH_DEPTH >= first; number--) {
+        const struct exchange *exchange = numbered(tracker, number);
+        if (exchange->reply_frame == frame && exchange->reply_message == message)
+            return (struct seen){exchange, PART_REPLY};
+    }
+    for (unsigned i = first_mention(tracker, frame); i < tracker->mentions->len; i++) {
+        const struct mention *mention = &g_array_index(tracker->mentions, struct mention, i);
+        if (mention->frame != frame)
+            break;
+        if (mention->message == message)
+            return mention->seen;
+    }
+    return (struct seen){NULL, PART_NONE};
+}
+
+struct seen tracker_add(struct tracker *tracker, const struct echo_event *event)
+{
+    const struct seen seen = add(tracker, event);
+    const bool tells = seen.exchange != NULL || seen.part == PART_DUPLICATE;
+    if (tells && tracker_recall(tracker, event->frame, event->message).part != seen.part) {
+        const struct mention mention = {event->frame, event->message, seen};
+        g_array_append_val(tracker->mentions, mention);
+    }
+    return seen;
 }
 
 const struct exchange *tracker_find_latency(const struct tracker *tracker, uint32_t frame, uint16_t identifier,

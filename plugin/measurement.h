@@ -65,6 +65,7 @@ struct echo_event {
     uint16_t identifier;
     uint16_t sequence;
     uint32_t frame;      /* from 1 */
+    uint32_t message;    /* tells the messages of one frame apart */
     int64_t time;        /* ns since any epoch, magnitude at most 4e18 */
     uint32_t size;       /* of the data as reported, bytes */
     uint32_t captured;   /* of the data at hand, bytes */
@@ -98,17 +99,17 @@ struct transfer {
 
 /* A claimed request with its reply. Belongs to the tracker, lives as long. */
 struct exchange {
-    struct exchange *previous; /* of the same conversation */
     struct transfer *transfer; /* of a ROLE_TRANSFER, else NULL */
     int64_t request_time;      /* ns */
     int64_t round_trip;        /* ns, or NO_TIME */
     int64_t interval;          /* ns since the client's previous one of the kind, or NO_TIME */
     uint64_t digest;           /* of the request's data: tells retransmissions from others */
-    uint64_t reply_digest;
-    uint32_t request_frame;
-    uint32_t reply_frame; /* 0: unanswered */
-    uint32_t size;        /* of the request's data, bytes */
-    uint32_t difference;  /* offset of the first byte that the reply does not echo; or UNKNOWN_OFFSET */
+    uint32_t reply_digest;
+    uint32_t request_frame, request_message;
+    uint32_t reply_frame, reply_message; /* 0: unanswered */
+    uint32_t size;                       /* of the request's data, bytes */
+    uint32_t difference;                 /* offset of the first byte that the reply does not echo; or UNKNOWN_OFFSET */
+    uint32_t previous;                   /* number of the same conversation's previous exchange; 0: none */
     uint16_t identifier;
     uint16_t sequence;
     uint8_t kind;
@@ -148,6 +149,10 @@ bool tracker_is_idle(const struct tracker *tracker);
 /* Tells the tracker of a message; each message once, in the order of the capture. Any field
  * may be hostile. State grows with conversations, and by an exchange for a claimed request. */
 struct seen tracker_add(struct tracker *tracker, const struct echo_event *event);
+
+/* Returns what tracker_add said of a message that belongs to an exchange or is a duplicate;
+ * PART_NONE of any other. */
+struct seen tracker_recall(const struct tracker *tracker, uint32_t frame, uint32_t message);
 
 /* Returns the exchange of an empty echo, request or reply, that a transfer probe followed;
  * NULL where none did, or has so far. */

@@ -9,17 +9,7 @@
 
 #include <epan/address.h>
 
-/* What a message turned out to be part of. */
-struct entry {
-    uint32_t frame;
-    uint32_t message; /* key of the message in the frame */
-    const struct exchange *exchange;
-};
-
 static struct tracker *tracker;
-/* All entries in the order of the capture, for the passes after the first. Half the size of
- * Wireshark's data by frame and protocol, which a capture of a million pings feels. */
-static GArray *entries;
 static struct measurement_settings settings; /* of the running tracker */
 static struct measurement_settings preferences = {DEFAULT_THRESHOLD, DEFAULT_FAST_LIMIT, DEFAULT_PAIRING_TIME};
 
@@ -27,15 +17,12 @@ static void start_file(void)
 {
     settings = preferences;
     tracker = tracker_new(&settings);
-    entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
 }
 
 static void end_file(void)
 {
     tracker_free(tracker);
     tracker = NULL;
-    g_array_free(entries, TRUE);
-    entries = NULL;
 }
 
 void tracking_register(module_t *module)
@@ -112,66 +99,14 @@ static uint32_t ipv4(const address *host)
     return bits;
 }
 
-/* A frame may hold several messages: the data source's offset tells them apart. */
-static uint32_t message_key(const struct echo *echo, bool is_other_reply)
-{
-    return (uint32_t)(tvb_raw_offset(echo->message) + echo->offset) << 1 | is_other_reply;
-}
-
-static void remember(const packet_info *pinfo, const struct echo *echo, const struct seen *seen)
-{
-    if (seen->exchange == NULL)
-        return;
-    const struct entry entry = {pinfo->num, message_key(echo, seen->part == PART_OTHER_REPLY), seen->exchange};
-    g_array_append_val(entries, entry);
-}
-
-/* Returns the place of a frame's first entry, or of the first one behind it. */
-static unsigned first_entry(uint32_t frame)
-{
-    unsigned low = 0, high = entries->len;
-    while (low < high) {
-        const unsigned middle = low + (high - low) / 2;
-        if (g_array_index(entries, struct entry, middle).frame < frame)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static const struct exchange *find_entry(uint32_t frame, uint32_t message)
-{
-    for (unsigned i = first_entry(frame); i < entries->len; i++) {
-        const struct entry *entry = &g_array_index(entries, struct entry, i);
-        if (entry->frame != frame)
-            break;
-        if (entry->message == message)
-            return entry->exchange;
-    }
-    return NULL;
-}
-
-static struct seen recall(const packet_info *pinfo, const struct echo *echo)
-{
-    const struct exchange *exchange = find_entry(pinfo->num, message_key(echo, false));
-    if (exchange == NULL) {
-        exchange = find_entry(pinfo->num, message_key(echo, true));
-        return (struct seen){exchange, exchange != NULL ? PART_OTHER_REPLY : PART_NONE};
-    }
-    if (!echo->is_reply && exchange->request_frame == pinfo->num)
-        return (struct seen){exchange, PART_REQUEST};
-    if (echo->is_reply && exchange->reply_frame == pinfo->num)
-        return (struct seen){exchange, PART_REPLY};
-    return (struct seen){exchange, PART_DUPLICATE};
-}
-
 struct seen tracking_see(const packet_info *pinfo, const struct echo *echo, int kind, bool signature, bool hidden)
 {
     if (!echo->is_tracked)
         return (struct seen){NULL, PART_NONE};
+    /* A frame may hold several messages: the data source's offset tells them apart. */
+    const uint32_t message = (uint32_t)(tvb_raw_offset(echo->message) + echo->offset);
     if (PINFO_FD_VISITED(pinfo))
-        return recall(pinfo, echo);
+        return tracker_recall(tracker, pinfo->num, message);
 
     struct echo_event event = {
         .is_reply = echo->is_reply,
@@ -186,15 +121,14 @@ struct seen tracking_see(const packet_info *pinfo, const struct echo *echo, int 
         .identifier = echo->identifier,
         .sequence = echo->sequence,
         .frame = pinfo->num,
+        .message = message,
         .time = nanoseconds(&pinfo->abs_ts),
         .size = echo->reported_size,
         .captured = echo->captured_size,
     };
     if (event.captured > 0)
         event.data = tvb_get_ptr(echo->message, echo->offset + ECHO_HEADER_LENGTH, (int)event.captured);
-    const struct seen seen = tracker_add(tracker, &event);
-    remember(pinfo, echo, &seen);
-    return seen;
+    return tracker_add(tracker, &event);
 }
 
 const struct exchange *tracking_latency(const packet_info *pinfo, const struct echo *echo)

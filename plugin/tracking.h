@@ -1,6 +1,6 @@
 /* tracking.h
- * Between packets and the measurement: reads echo messages out of frames, tells the tracker
- * of each once, and remembers per frame what came of it.
+ * Between packets and the measurement: reads echo messages out of frames, and tells the
+ * tracker of each once.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -314,6 +314,34 @@ static void check_conclusion(void)
     tracker_free(teller.tracker);
 }
 
+/* What is asked again, as every pass after the first does, is answered again; a reply that
+ * came after many other requests, too. */
+static void check_recall(void)
+{
+    enum { CROWD = 100, MESSAGES = 2 * CROWD + 6 };
+    struct seen seen[MESSAGES];
+    struct teller teller = {.tracker = tracker_new(&defaults)};
+    for (int i = 0; i < MESSAGES; i++) {
+        static const char *const last[] = {"T1", "T1", "t1", "t1", "x1", "o2"};
+        char *word = i < CROWD       ? g_strdup_printf("%dA1@%d", i, i + 100)
+                     : i < 2 * CROWD ? g_strdup_printf("%da1@%d", i, i)
+                                     : g_strdup_printf("%d%s", i, last[i - 2 * CROWD]);
+        tell(&teller, word);
+        g_free(word);
+        seen[i] = teller.last;
+    }
+    static const enum part parts[] = {PART_REQUEST,   PART_DUPLICATE,   PART_REPLY,
+                                      PART_DUPLICATE, PART_OTHER_REPLY, PART_NONE};
+    for (uint32_t i = 0; i < MESSAGES; i++) {
+        const struct seen again = tracker_recall(teller.tracker, i + 1, 0);
+        g_assert_true(again.exchange == seen[i].exchange);
+        g_assert_cmpint(again.part, ==, seen[i].part);
+        g_assert_cmpint(again.part, ==, i < CROWD ? PART_REQUEST : i < 2 * CROWD ? PART_REPLY : parts[i - 2 * CROWD]);
+        g_assert_cmpint(tracker_recall(teller.tracker, i + 1, 1).part, ==, PART_NONE);
+    }
+    tracker_free(teller.tracker);
+}
+
 /* Whatever comes: it ends, and what it says stays within its bounds. */
 static void check_random_events(void)
 {
@@ -367,6 +395,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/measurement/latency", check_latency_is_found);
     g_test_add_func("/measurement/conclusion", check_conclusion);
+    g_test_add_func("/measurement/recall", check_recall);
     g_test_add_func("/measurement/random", check_random_events);
     return g_test_run();
 }

@@ -65,9 +65,9 @@ def test_rows_in_the_order_first_seen_and_median_interval(wireshark):
         ("192.0.2.77", "4", "100.000"), ("192.0.2.11", "1", "-")]
 
 
-def tree(wireshark, capture):
+def tree(wireshark, capture, *options):
     """{path: count}"""
-    output = wireshark.tshark("-q", "-r", capture, "-z", "slowlink,tree")
+    output = wireshark.tshark("-q", "-r", capture, *options, "-z", "slowlink,tree")
     counts, path = {}, []
     for line in output.splitlines():
         depth = len(line) - len(line.lstrip(" "))
@@ -90,10 +90,12 @@ def test_tree_counts_every_echo(wireshark):
     assert counts["Echo messages"] == 40 and counts["Echo messages/Other"] == 38 and counts["Echo messages/Empty"] == 2
 
 
-def test_tree_counts_duplicates_apart(wireshark):
-    packets = [ethernet(packet) for packet in [request(PROBE[:1000])] * 3 + [reply(PROBE[:1000])] * 2]
-    counts = tree(wireshark, write(wireshark.scratch() / "duplicates.pcap", [packet.copy() for packet in packets]))
-    assert counts["Echo messages/JPEG image"] == 2 and counts["Echo messages/Duplicates"] == 3
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("data, kind", [(PROBE[:1000], "JPEG image"), (b"", "Empty")])
+def test_tree_counts_duplicates_apart(wireshark, data, kind, options):
+    packets = [ethernet(packet).copy() for packet in [request(data)] * 3 + [reply(data)] * 2]
+    counts = tree(wireshark, write(wireshark.scratch() / "duplicates.pcap", packets), *options)
+    assert counts[f"Echo messages/{kind}"] == 2 and counts["Echo messages/Duplicates"] == 3
 
 
 def test_statistics_again_in_one_sharkd(wireshark):

@@ -49,7 +49,7 @@ static uint32_t size_from(uint8_t byte)
 }
 
 /* bytes: flags, numbers, step (2), size, captured, change, kind */
-static struct echo_event event_from(const uint8_t *input, uint32_t frame, int64_t *now)
+static struct echo_event event_from(const uint8_t *input, uint32_t frame, uint32_t message, int64_t *now)
 {
     static const uint32_t addresses[] = {0, 1, UINT32_MAX, 0x0A0200C0};
     uint8_t bytes[EVENT_LENGTH];
@@ -69,6 +69,7 @@ static struct echo_event event_from(const uint8_t *input, uint32_t frame, int64_
         .identifier = bytes[1] & 8 ? 0xFFFF : 0x0200,
         .sequence = bytes[1] & 7,
         .frame = frame,
+        .message = message,
         .time = *now,
         .size = size_from(bytes[4]),
     };
@@ -132,6 +133,16 @@ static void check(const struct tracker *tracker, const struct measurement_settin
     MUST(settings->threshold != 0 || verdict == VERDICT_FAST);
 }
 
+/* Later passes hear what the first one heard, but for what concerns no exchange. */
+static void check_recall(const struct tracker *tracker, uint32_t frame, uint32_t message, const struct seen *seen)
+{
+    const struct seen again = tracker_recall(tracker, frame, message);
+    const bool tells = seen->exchange != NULL || seen->part == PART_DUPLICATE;
+
+    MUST(again.exchange == seen->exchange);
+    MUST(again.part == (tells ? seen->part : PART_NONE));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1) {
@@ -141,16 +152,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct measurement_settings settings = settings_from((uint8_t)(data[0] - ZERO));
     struct tracker *tracker = tracker_new(&settings);
     const size_t events = MIN((size - 1) / EVENT_LENGTH, MOST_EVENTS);
+    struct seen seen[MOST_EVENTS];
+    uint32_t frames[MOST_EVENTS];
     int64_t now = 0;
     uint32_t frame = 1;
 
-    for (size_t i = 0; i < events; i++) {
-        const uint8_t *bytes = data + 1 + i * EVENT_LENGTH;
-        const struct echo_event event = event_from(bytes, frame, &now);
-        const struct seen seen = tracker_add(tracker, &event);
-        check(tracker, &settings, &event, &seen);
+    for (uint32_t i = 0; i < events; i++) {
+        const uint8_t *bytes = data + 1 + (size_t)i * EVENT_LENGTH;
+        const struct echo_event event = event_from(bytes, frame, i, &now);
+        seen[i] = tracker_add(tracker, &event);
+        check(tracker, &settings, &event, &seen[i]);
+        frames[i] = frame;
         frame += !((bytes[0] - ZERO) & 0x20); /* one frame may hold several messages */
     }
+    for (uint32_t i = 0; i < events; i++)
+        check_recall(tracker, frames[i], i, &seen[i]);
     tracker_free(tracker);
     return 0;
 }
