@@ -386,12 +386,12 @@ static bool is_image_probe(const struct tracker *tracker, const struct flow *flo
     return event->signature || event->size == PROBE_SIZE || has_latency_probe(tracker, flow, event);
 }
 
-/* A new request may use a sequence number again: a reply is not to the old one any more. */
-static void close_sequence(const struct tracker *tracker, struct flow *flow, uint16_t sequence)
+/* A new request may use a sequence number again: a reply is not to the old one any more.
+ * exchange  of that sequence number, or NULL */
+static void close_sequence(struct flow *flow, uint16_t sequence, struct exchange *exchange)
 {
     if (flow->pending.frame != 0 && flow->pending.sequence == sequence)
         flow->pending.frame = 0;
-    struct exchange *exchange = find_exchange(tracker, flow, sequence);
     if (exchange != NULL)
         exchange->closed = true;
 }
@@ -406,7 +406,7 @@ static struct seen add_claimed_request(struct tracker *tracker, const struct ech
     if (same != NULL && same->kind == event->kind && same->size == event->size && same->digest == digest &&
         is_near(tracker, event->time, same->request_time))
         return (struct seen){same, PART_DUPLICATE};
-    close_sequence(tracker, flow, event->sequence);
+    close_sequence(flow, event->sequence, same);
 
     struct exchange *exchange = arena_new(&tracker->exchanges, sizeof *exchange);
     exchange->previous = claimed->latest;
@@ -444,7 +444,7 @@ static struct seen add_empty_request(struct tracker *tracker, const struct echo_
                         is_near(tracker, event->time, flow->answered.request_time));
     if (again)
         return (struct seen){NULL, PART_DUPLICATE};
-    close_sequence(tracker, flow, event->sequence);
+    close_sequence(flow, event->sequence, find_exchange(tracker, flow, event->sequence));
     flow->pending.frame = event->frame;
     flow->pending.time = event->time;
     flow->pending.sequence = event->sequence;
@@ -542,7 +542,7 @@ static struct seen add(struct tracker *tracker, const struct echo_event *event)
     if (flow == NULL)
         return (struct seen){NULL, PART_NONE};
     if (!event->is_reply) {
-        close_sequence(tracker, flow, event->sequence);
+        close_sequence(flow, event->sequence, find_exchange(tracker, flow, event->sequence));
         return (struct seen){NULL, PART_NONE};
     }
     struct exchange *exchange = find_exchange(tracker, flow, event->sequence);
@@ -555,6 +555,9 @@ static struct seen add(struct tracker *tracker, const struct echo_event *event)
 static uint32_t first_exchange(const struct tracker *tracker, uint32_t frame)
 {
     uint32_t low = 1, high = tracker->count + 1;
+    /* A new message is behind all that were. */
+    if (tracker->count != 0 && numbered(tracker, tracker->count)->request_frame < frame)
+        return high;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
         if (numbered(tracker, middle)->request_frame < frame)
@@ -609,8 +612,8 @@ struct seen tracker_recall(const struct tracker *tracker, uint32_t frame, uint32
 struct seen tracker_add(struct tracker *tracker, const struct echo_event *event)
 {
     const struct seen seen = add(tracker, event);
-    const bool tells = seen.exchange != NULL || seen.part == PART_DUPLICATE;
-    if (tells && tracker_recall(tracker, event->frame, event->message).part != seen.part) {
+    const bool is_other = seen.part != PART_REQUEST && (seen.exchange != NULL || seen.part == PART_DUPLICATE);
+    if (is_other && tracker_recall(tracker, event->frame, event->message).part != seen.part) {
         const struct mention mention = {event->frame, event->message, seen};
         g_array_append_val(tracker->mentions, mention);
     }
