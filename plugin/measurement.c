@@ -156,11 +156,6 @@ void tracker_free(struct tracker *tracker)
     g_free(tracker);
 }
 
-bool tracker_is_idle(const struct tracker *tracker)
-{
-    return g_hash_table_size(tracker->flows) == 0;
-}
-
 static struct exchange *numbered(const struct tracker *tracker, uint32_t number)
 {
     struct exchange *block = g_ptr_array_index(tracker->exchanges.blocks, (number - 1) / EXCHANGES_PER_BLOCK);

@@ -143,11 +143,9 @@ struct tracker;
 struct tracker *tracker_new(const struct measurement_settings *settings);
 void tracker_free(struct tracker *tracker);
 
-/* Returns true while no message left any state: one of PAYLOAD_OTHER need not be told then. */
-bool tracker_is_idle(const struct tracker *tracker);
-
 /* Tells the tracker of a message; each message once, in the order of the capture. Any field
- * may be hostile. State grows with conversations, and by an exchange for a claimed request. */
+ * may be hostile. One of PAYLOAD_OTHER need not be told before the first of another kind.
+ * State grows with conversations, and by an exchange for a claimed request. */
 struct seen tracker_add(struct tracker *tracker, const struct echo_event *event);
 
 /* Returns what tracker_add said of a message that belongs to an exchange or is a duplicate;

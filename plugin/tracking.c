@@ -9,14 +9,13 @@
 
 #include <epan/address.h>
 
-static struct tracker *tracker;
+static struct tracker *tracker; /* NULL until there is something to remember: in most files there is nothing */
 static struct measurement_settings settings; /* of the running tracker */
 static struct measurement_settings preferences = {DEFAULT_THRESHOLD, DEFAULT_FAST_LIMIT, DEFAULT_PAIRING_TIME};
 
 static void start_file(void)
 {
     settings = preferences;
-    tracker = tracker_new(&settings);
 }
 
 static void end_file(void)
@@ -54,7 +53,7 @@ const struct measurement_settings *tracking_settings(void)
 
 bool tracking_is_idle(void)
 {
-    return tracker == NULL || tracker_is_idle(tracker);
+    return tracker == NULL;
 }
 
 bool echo_read(tvbuff_t *message, int offset, packet_info *pinfo, uint8_t request_type, uint8_t reply_type,
@@ -80,7 +79,7 @@ bool echo_read(tvbuff_t *message, int offset, packet_info *pinfo, uint8_t reques
     echo.client = echo.is_reply ? &pinfo->dst : &pinfo->src;
     echo.server = echo.is_reply ? &pinfo->src : &pinfo->dst;
     echo.is_tracked = request_type == ICMP_REQUEST && echo.client->type == AT_IPv4 && echo.server->type == AT_IPv4 &&
-                      !pinfo->flags.in_error_pkt && tracker != NULL;
+                      !pinfo->flags.in_error_pkt;
     *ret_echo = echo;
     return true;
 }
@@ -101,8 +100,10 @@ static uint32_t ipv4(const address *host)
 
 struct seen tracking_see(const packet_info *pinfo, const struct echo *echo, int kind, bool signature, bool hidden)
 {
-    if (!echo->is_tracked)
+    if (!echo->is_tracked || (kind == PAYLOAD_OTHER && tracking_is_idle()))
         return (struct seen){NULL, PART_NONE};
+    if (tracker == NULL)
+        tracker = tracker_new(&settings);
     /* A frame may hold several messages: the data source's offset tells them apart. */
     const uint32_t message = (uint32_t)(tvb_raw_offset(echo->message) + echo->offset);
     if (PINFO_FD_VISITED(pinfo))
@@ -133,5 +134,7 @@ struct seen tracking_see(const packet_info *pinfo, const struct echo *echo, int 
 
 const struct exchange *tracking_latency(const packet_info *pinfo, const struct echo *echo)
 {
-    return echo->is_tracked ? tracker_find_latency(tracker, pinfo->num, echo->identifier, echo->sequence) : NULL;
+    return echo->is_tracked && tracker != NULL
+               ? tracker_find_latency(tracker, pinfo->num, echo->identifier, echo->sequence)
+               : NULL;
 }
