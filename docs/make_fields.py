@@ -31,7 +31,7 @@ def reference(lines):
         kind, *cells = line.rstrip("\n").split("\t")
         if kind == "F" and cells[1].startswith("slowlink."):
             name, field, type_, *_, meaning = cells
-            if type_ == "FT_NONE":
+            if type_ == "FT_NONE" and not meaning:  # headings have a meaning
                 expert_infos.append(f"| {field} | {name} |\n")
             else:
                 fields.append((field, type_, name, meaning))

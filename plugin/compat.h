@@ -18,6 +18,11 @@ typedef gboolean ws_bool;
 typedef bool ws_bool;
 #endif
 
+/* Fields with a unit: the macro came with 4.6. */
+#ifndef UNS
+#define UNS(units) (units)
+#endif
+
 /* What plugin_describe returns. The header that names it is installed since 4.4, which is
  * also the first version that asks. */
 #if __has_include(<wsutil/plugins.h>)

@@ -6,6 +6,8 @@
 
 #include "export.h"
 
+#include "preferences.h"
+
 #include <epan/export_object.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
@@ -31,9 +33,6 @@ struct listed {
 
 static int export_tap = -1;
 static wmem_map_t *listed_by_export; /* export_object_list_t * -> struct listed *, for one file */
-
-static ws_bool export_every;
-static ws_bool append_eoi;
 
 static const char *suffix(const struct offer *offer)
 {
@@ -98,7 +97,7 @@ static void copy_bytes(tvbuff_t *image, export_object_entry_t *entry)
 {
     const size_t length = tvb_captured_length(image);
     const uint8_t *bytes = tvb_get_ptr(image, 0, (gint)length);
-    const size_t extra = append_eoi && !ends_with_eoi(bytes, length) ? sizeof EOI : 0;
+    const size_t extra = preferences.append_eoi && !ends_with_eoi(bytes, length) ? sizeof EOI : 0;
 
     entry->payload_len = length + extra;
     entry->payload_data = (guint8 *)g_malloc(length + extra);
@@ -114,7 +113,7 @@ static tap_packet_status list_image(void *tapdata, packet_info *pinfo, epan_diss
     const struct offer *offer = (const struct offer *)data;
     char *filename;
 
-    if (export_every) {
+    if (preferences.export_every) {
         filename = g_strdup_printf("slow-link-frame-%u%s.jpg", pinfo->num, suffix(offer));
     } else {
         const char *hash;
@@ -144,17 +143,8 @@ void export_offer(packet_info *pinfo, tvbuff_t *image, bool incomplete, const ad
     tap_queue_packet(export_tap, pinfo, offer);
 }
 
-void export_register(int proto, module_t *module)
+void export_register(int proto)
 {
     export_tap = register_export_object(proto, list_image, NULL);
     listed_by_export = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_direct_hash, g_direct_equal);
-
-    prefs_register_bool_preference(module, "export_every", "Export the image of every probe",
-                                   "Export one object a probe, named with its frame, instead of each distinct image "
-                                   "once",
-                                   &export_every);
-    prefs_register_bool_preference(module, "append_eoi", "Append an EOI to exported images",
-                                   "Windows sends the first 2048 bytes of its image, without the end-of-image marker "
-                                   "that some viewers insist on. Append FF D9 to an exported image that lacks it",
-                                   &append_eoi);
 }

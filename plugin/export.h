@@ -10,12 +10,10 @@
 #include "compat.h"
 
 #include <epan/packet.h>
-#include <epan/prefs.h>
 
-/* Registers the export objects and their preferences.
- * proto   the protocol whose filter name names the objects
- * module  its preferences; belongs to Wireshark */
-void export_register(int proto, module_t *module);
+/* Registers the export objects.
+ * proto  the protocol whose filter name names them */
+void export_register(int proto);
 
 /* Offers a frame's image to whoever is exporting; costs nothing when nobody is.
  * image       exactly the image's bytes

@@ -43,13 +43,14 @@ static size_t find(const uint8_t *data, size_t length, const void *wanted, size_
     return length;
 }
 
+bool payload_is_possible(uint8_t first_byte, size_t reported_length)
+{
+    return first_byte == 'a' || first_byte == 'A' || first_byte == 0xFF || reported_length >= SIGNATURE_MINIMUM_DATA;
+}
+
 static bool is_jpeg(const uint8_t *data, size_t captured_length, size_t reported_length, struct payload *ret_payload)
 {
     static const uint8_t soi[JPEG_SOI_LENGTH] = {0xFF, 0xD8};
-
-    /* What nearly every ping of others is: no more is spent on it. */
-    if (data[0] != soi[0] && reported_length < SIGNATURE_MINIMUM_DATA)
-        return false;
 
     struct payload payload = {.kind = PAYLOAD_JPEG};
     bool legal = jpeg_walk(data, captured_length, &payload.image);
@@ -72,7 +73,7 @@ bool payload_recognise(const uint8_t *data, size_t captured_length, size_t repor
         *ret_payload = (struct payload){.kind = PAYLOAD_EMPTY};
         return true;
     }
-    if (captured_length < PAYLOAD_MINIMUM)
+    if (captured_length < PAYLOAD_MINIMUM || !payload_is_possible(data[0], reported_length))
         return false;
     switch (data[0]) {
     case 'a':

@@ -13,8 +13,9 @@
 enum payload_kind {
     PAYLOAD_EMPTY = 0,          /* no data: what a slow link detection sends first */
     PAYLOAD_ALPHABET_LOWER = 1, /* a to w: ping.exe */
-    PAYLOAD_ALPHABET_UPPER = 2, /* A to W: housekeeping pings of Windows 2000 and XP */
+    PAYLOAD_ALPHABET_UPPER = 2, /* A to W: Windows' file sharing, before it connects to a server (KB 179442) */
     PAYLOAD_JPEG = 3,           /* an image: what a slow link detection sends second */
+    PAYLOAD_OTHER = 4,          /* anything else: never shown in the field */
 };
 
 enum {
@@ -46,6 +47,10 @@ struct payload {
  * exempts echo data that contain it; JPEG itself from ITU-T T.81. */
 bool payload_recognise(const uint8_t *data, size_t captured_length, size_t reported_length,
                        struct payload *ret_payload);
+
+/* Returns false where no echo data that start with this byte are of a known kind: most pings cost no more.
+ * reported_length  as above, not 0 */
+bool payload_is_possible(uint8_t first_byte, size_t reported_length);
 
 /* Returns the letter at an offset of an alphabet that starts with `first_letter`, 'a' or 'A'. */
 uint8_t payload_letter(uint8_t first_letter, size_t offset);

@@ -1,5 +1,5 @@
 /* statistics.h
- * Counts under Statistics: echo messages by kind and host, and a table of links.
+ * The tap that counts echo messages, for whatever is open under Statistics.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,19 +7,26 @@
 #ifndef SLOWLINK_STATISTICS_H
 #define SLOWLINK_STATISTICS_H
 
-#include "tracking.h"
+#include "message.h"
 
-/* Registers the tap, `-z slowlink,tree` and `-z slowlink,links`.
- * kinds  the names of the payload kinds; must live as long as the program */
-void statistics_register(const value_string *kinds);
+/* What travels to a statistic, once per message. It is a copy: when taps run, what the packet pointed to may
+ * be another layer's. */
+struct count {
+    struct message message;      /* without its bytes */
+    const char *client, *server; /* in text */
+    const char *picture;         /* the first digits of its SHA-256: with a measurement's first transfer probe */
+    bool is_last;                /* see message_is_last */
+    nstime_t timestamp;
+    uint32_t frame;
+};
+
+/* Registers the tap and all statistics. */
+void statistics_register(void);
 
 /* Returns true while somebody counts. */
 bool statistics_wanted(void);
 
-/* Tells the statistics of an ICMPv4 echo message, claimed or not; costs nothing when nobody
- * counts.
- * kind   payload_kind or PAYLOAD_OTHER
- * seen   what the tracker said of the message */
-void statistics_count(packet_info *pinfo, const struct echo *echo, int kind, const struct seen *seen);
+/* Counts an ICMPv4 echo message, claimed or not; costs nothing when nobody counts. */
+void statistics_count(packet_info *pinfo, const struct message *message);
 
 #endif

@@ -16,8 +16,8 @@ def test_columns(wireshark):
             path.chmod(0o777)
     output = wireshark.tshark("-C", PROFILE.name, "-2", "-r", wireshark.capture("slow-link.pcap"), "-Y", "slowlink")
     row = output.splitlines()[3].split("Echo")[0].split()
-    assert row == ["6", "0.303457", "198.51.100.20", "→", "192.0.2.10", "ICMP", "Transfer", "probe", "2048", "1", "100",
-                   "200", "320", "Slow"]
+    assert row == ["6", "0.303457", "198.51.100.20", "→", "192.0.2.10", "ICMP", "Transfer", "probe", "2048", "bytes",
+                   "1", "100", "ms", "200", "ms", "320", "kbps", "Slow"]
 
 
 def test_every_filter_is_valid(wireshark):

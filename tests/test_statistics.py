@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""-z slowlink,tree and -z slowlink,links."""
+"""-z slowlink,tree, -z slowlink,links and -z slowlink,measurements."""
 
+import hashlib
 import random
+import re
 
 import pytest
 
@@ -9,18 +11,31 @@ from conftest import PASSES
 from packets import PROBE, ethernet, reply, request, write
 from test_export import sharkd
 
-EMPTY_TABLE = ["No slow link measurement in these packets"] + ["-"] * 15
+EMPTY_TABLE = ["No slow link measurement in these packets"] + ["-"] * 15  # as many cells as a table has
+
+
+def tables(wireshark, capture, *options, kinds):
+    """For each -z slowlink,KIND[,FILTER] its filter and the rows of its table, as lists of cells; in any order."""
+    listeners = [option for kind in kinds for option in ("-z", f"slowlink,{kind}")]
+    output = wireshark.tshark("-q", "-r", capture, *options, *listeners)
+    # What a table holds stands behind its title, which is repeated below the columns' names.
+    blocks = re.findall(r"^Filter for statistics: (.*)\n.*\nSlow Link [\w ]+\n((?:.*\|\n)*)", output, re.MULTILINE)
+    return [(display_filter, [[cell.strip() for cell in line.split("|")[:-1]] for line in rows.splitlines()])
+            for display_filter, rows in blocks]
 
 
 def links(wireshark, capture, *options, display_filter=""):
-    """The rows of the table, as lists of cells."""
-    output = wireshark.tshark("-q", "-r", capture, *options, "-z", f"slowlink,links{display_filter}")
-    lines = output[output.index("Slow Link Measurements\n"):].splitlines()[1:-1]
-    return [[cell.strip() for cell in line.split("|")[:-1]] for line in lines]
+    (_, rows), = tables(wireshark, capture, *options, kinds=[f"links{display_filter}"])
+    return rows
+
+
+def measurements(wireshark, capture, *options):
+    (_, rows), = tables(wireshark, capture, *options, kinds=["measurements"])
+    return rows
 
 
 def row(client, server, *cells):
-    return [client, server, *map(str, cells)]
+    return [str(client), server, *map(str, cells)]
 
 
 CLIENT, NEIGHBOUR, SERVER = "192.0.2.10", "192.0.2.11", "198.51.100.20"
@@ -79,23 +94,73 @@ def tree(wireshark, capture, *options):
     return counts
 
 
-def test_tree_counts_every_echo(wireshark):
-    counts = tree(wireshark, wireshark.capture("slow-link.pcap"))
-    assert counts["Echo messages"] == 12
-    assert counts["Echo messages/Empty"] == 6
-    assert counts["Echo messages/JPEG image/from 192.0.2.10/to 198.51.100.20"] == 3
-    assert counts["Echo messages/JPEG image/from 198.51.100.20/to 192.0.2.10"] == 3
-    assert tree(wireshark, wireshark.capture("alphabets.pcap"))["Echo messages/Alphabet, upper case"] == 8
-    counts = tree(wireshark, wireshark.capture("look-alikes.pcap"))
-    assert counts["Echo messages"] == 40 and counts["Echo messages/Other"] == 38 and counts["Echo messages/Empty"] == 2
+TREE = [  # capture, options, path below the root, count
+    ("slow-link.pcap", ("-2",), "", 12), ("slow-link.pcap", ("-2",), "/Latency probe/Empty", 6),
+    ("slow-link.pcap", (), "/Other pings/Empty", 6), ("slow-link.pcap", (), "/Latency probe", None),
+    ("slow-link.pcap", (), "/Transfer probe/JPEG image/from 192.0.2.10/to 198.51.100.20", 3),
+    ("slow-link.pcap", (), "/Transfer probe/JPEG image/from 198.51.100.20/to 192.0.2.10", 3),
+    ("alphabets.pcap", (), "/Ordinary Windows ping/Alphabet, upper case", 8),
+    ("look-alikes.pcap", (), "", 40), ("look-alikes.pcap", (), "/Other pings/Other data", 38),
+    ("look-alikes.pcap", (), "/Other pings/Empty", 2),
+    ("exfiltration.pcap", (), "/Unexplained image/JPEG image/from 192.0.2.10", 1),
+]
+
+
+@pytest.mark.parametrize("capture, options, path, count", TREE)
+def test_tree(wireshark, capture, options, path, count):
+    assert tree(wireshark, wireshark.capture(capture), *options).get(f"Echo messages{path}") == count
 
 
 @pytest.mark.parametrize("options", PASSES)
-@pytest.mark.parametrize("data, kind", [(PROBE[:1000], "JPEG image"), (b"", "Empty")])
-def test_tree_counts_duplicates_apart(wireshark, data, kind, options):
+@pytest.mark.parametrize("data, role", [(PROBE[:1000], "Transfer probe/JPEG image"), (b"", "Other pings/Empty")],
+                         ids=["image", "empty"])
+def test_tree_counts_duplicates_apart(wireshark, data, role, options):
     packets = [ethernet(packet).copy() for packet in [request(data)] * 3 + [reply(data)] * 2]
     counts = tree(wireshark, write(wireshark.scratch() / "duplicates.pcap", packets), *options)
-    assert counts[f"Echo messages/{kind}"] == 2 and counts["Echo messages/Duplicates"] == 3
+    assert counts[f"Echo messages/{role}"] == 2 and counts["Echo messages/Duplicates"] == 3
+
+
+def test_tree_stays_small(wireshark):
+    """Wireshark searches the children of a node one by one: not every host of a scan gets a node."""
+    packets = [ethernet(request(b"", source=f"10.{i >> 8}.{i & 255}.1")) for i in range(2500)]
+    counts = tree(wireshark, write(wireshark.scratch() / "scan.pcap", packets))
+    assert counts["Echo messages/Other pings/Empty"] == 2500
+    assert counts["Echo messages/Other pings/Empty/other hosts"] == 500
+
+
+PICTURE = hashlib.sha256(PROBE).hexdigest()[:8]
+MEASUREMENTS = {  # number, client, server, speed, verdict, start, rounds, first and second time, picture, final
+    "slow-link.pcap": [row(0, CLIENT, SERVER, 320, "Slow", "2003-06-10 08:00:01", 3, 100, 200, PICTURE, 18)],
+    "fast-link.pcap": [row(0, NEIGHBOUR, SERVER, 1523, "Fast", "2003-06-10 08:00:05", 3, 30, 52, PICTURE, 20)],
+    "firewall.pcap": [row(0, CLIENT, SERVER, "-", "No data", "2003-06-10 08:00:01", 3, "-", "-", PICTURE, 12),
+                      row(1, CLIENT, SERVER, "-", "No data", "2003-06-10 08:00:16", 3, "-", "-", PICTURE, 24)],
+    "alphabets.pcap": [EMPTY_TABLE[:11]],
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("capture", MEASUREMENTS)
+def test_measurements(wireshark, capture, options):
+    assert measurements(wireshark, wireshark.capture(capture), *options) == MEASUREMENTS[capture]
+
+
+@pytest.mark.parametrize("kind, rows", [("links", LINKS), ("measurements", MEASUREMENTS)])
+def test_each_listener_has_its_own_table(wireshark, kind, rows):
+    capture = wireshark.capture("slow-link.pcap")
+    kinds = [kind, f"{kind},frame.number==4", f"{kind},ip.addr==203.0.113.1", kind]
+    found = tables(wireshark, capture, kinds=kinds)
+    assert [found_rows for display_filter, found_rows in found if not display_filter] == [rows["slow-link.pcap"]] * 2
+    found = dict(found)
+    assert found["frame.number==4"] not in (found[""], [EMPTY_TABLE[:len(found[""][0])]])
+    assert found["ip.addr==203.0.113.1"] == [EMPTY_TABLE[:len(found[""][0])]]
+
+
+def test_a_row_is_of_one_measurement(wireshark):
+    """The second measurement has no reply: its row says nothing that the first one measured."""
+    packets = measurement(CLIENT, 0) + measurement(CLIENT, 2)[:3]
+    times = [0, 0.1, 0.102, 0.3, 3600, 3600.1, 3600.102]
+    capture = write(wireshark.scratch() / "two.pcap", [ethernet(packet) for packet in packets], times)
+    assert links(wireshark, capture)[0][4:11] == ["-", "-", "-", "-", "223", "223", "No data"]
 
 
 def test_statistics_again_in_one_sharkd(wireshark):
@@ -103,7 +168,8 @@ def test_statistics_again_in_one_sharkd(wireshark):
     load = {"method": "load", "params": {"file": str(wireshark.capture("slow-link.pcap"))}}
     other = {"method": "load", "params": {"file": str(wireshark.capture("firewall.pcap"))}}
     results = [result["taps"] for result in sharkd(wireshark, [load, tap, tap, other, tap, load, tap]) if "taps" in result]
-    rows = [next(tap for tap in taps if tap["type"] == "nstat")["tables"][0]["i"] for taps in results]
+    rows = [[[cell.strip() for cell in row] for row in
+             next(tap for tap in taps if tap["type"] == "nstat")["tables"][0]["i"]] for taps in results]
     assert rows == [LINKS[f"{name}.pcap"] for name in ("slow-link", "slow-link", "firewall", "slow-link")]
 
 
@@ -121,7 +187,8 @@ def test_two_passes_know_what_one_pass_knows(wireshark, seed):
     # The reader's order is the file's, whatever the times.
     capture = write(wireshark.scratch() / "random.pcap", packets, times)
     names = ["slowlink." + name for name in ("role", "request_in", "rtt", "round", "delta", "link_speed", "verdict",
-                                              "duplicate", "interval", "latency_in", "reply_differs")]
+                                              "duplicate", "interval", "latency_in", "measurement", "reply_differs",
+                                              "unexplained_image")]
     one = wireshark.fields(capture, *names)
     two = wireshark.fields(capture, *names, options=("-2",))
     assert one.keys() == two.keys()

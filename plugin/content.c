@@ -1,0 +1,66 @@
+/* content.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "content.h"
+
+#include <string.h>
+
+/* The digest is keyed, so each part of it is a hash that nobody can aim at. */
+static guint content_hash(gconstpointer key)
+{
+    return (guint)((const struct content *)key)->digest;
+}
+
+static gboolean content_equal(gconstpointer a, gconstpointer b)
+{
+    const struct content *x = a, *y = b;
+    return x->digest == y->digest && x->length == y->length;
+}
+
+void contents_init(struct contents *contents, wmem_allocator_t *scope)
+{
+    *contents = (struct contents){.scope = scope, .budget = CONTENTS_BUDGET, .key = digest_random_key()};
+    contents->by_digest = wmem_map_new(scope, content_hash, content_equal);
+}
+
+/* Nearly all probes of a capture carry the same picture: a look at its bytes spares the digest. */
+static bool equals_kept(const struct content *content, const uint8_t *data, uint32_t length)
+{
+    return content != NULL && content->bytes != NULL && content->length == length &&
+           memcmp(content->bytes, data, length) == 0;
+}
+
+const struct content *contents_find_or_add(struct contents *contents, const struct content *likely, const uint8_t *data,
+                                           uint32_t length)
+{
+    if (equals_kept(likely, data, length))
+        return likely;
+    if (equals_kept(contents->latest, data, length))
+        return contents->latest;
+
+    const struct content wanted = {.digest = digest(&contents->key, data, length), .length = length};
+    struct content *content = wmem_map_lookup(contents->by_digest, &wanted);
+    if (content == NULL) {
+        content = wmem_new(contents->scope, struct content);
+        *content = wanted;
+        if (length > 0 && length <= contents->budget) {
+            content->bytes = wmem_memdup(contents->scope, data, length);
+            contents->budget -= length;
+        }
+        wmem_map_insert(contents->by_digest, content, content);
+    }
+    contents->latest = content;
+    return content;
+}
+
+bool contents_equal(const struct contents *contents, const struct content *content, const uint8_t *data,
+                    uint32_t length)
+{
+    if (content->length != length)
+        return false;
+    if (content->bytes != NULL)
+        return memcmp(content->bytes, data, length) == 0;
+    return content->digest == digest(&contents->key, data, length);
+}

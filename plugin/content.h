@@ -1,0 +1,48 @@
+/* content.h
+ * The distinct data of the pings that carry an image: equal bytes are one content. So a reply is compared
+ * with its request, and a copy with its original, after the packets are gone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_CONTENT_H
+#define SLOWLINK_CONTENT_H
+
+#include "digest.h"
+
+#include <stdbool.h>
+#include <wsutil/wmem/wmem.h>
+
+/* Bytes that all contents together may keep. Beyond, a digest decides whether two are equal, and only
+ * the place of a difference is lost. */
+enum { CONTENTS_BUDGET = 8 << 20 };
+
+struct content {
+    uint64_t digest;
+    uint32_t length;      /* bytes */
+    const uint8_t *bytes; /* NULL: beyond the budget */
+};
+
+/* All contents of a file. */
+struct contents {
+    wmem_allocator_t *scope; /* owns everything */
+    wmem_map_t *by_digest;
+    const struct content *latest; /* or NULL */
+    uint32_t budget;              /* bytes that may still be kept */
+    struct digest_key key;
+};
+
+/* Makes an empty set, which lives and ends with `scope`. */
+void contents_init(struct contents *contents, wmem_allocator_t *scope);
+
+/* Returns the one content that equals the data; adds it where there is none yet.
+ * likely  is tried first; or NULL
+ * data    copied as far as the budget goes */
+const struct content *contents_find_or_add(struct contents *contents, const struct content *likely, const uint8_t *data,
+                                           uint32_t length);
+
+/* Returns true where the data equal a content of this set. */
+bool contents_equal(const struct contents *contents, const struct content *content, const uint8_t *data,
+                    uint32_t length);
+
+#endif

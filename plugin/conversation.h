@@ -1,0 +1,111 @@
+/* conversation.h
+ * Who answers whom: conversations of a client, a server and an identifier; their exchanges of a request and
+ * its reply; copies; and which exchanges make a round of a measurement.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_CONVERSATION_H
+#define SLOWLINK_CONVERSATION_H
+
+#include "content.h"
+#include "echo.h"
+#include "measurement.h"
+
+/* The values are those of the field slowlink.role: never renumber. */
+enum role {
+    ROLE_ORDINARY = 0,    /* an alphabet */
+    ROLE_LATENCY = 1,     /* an empty ping that a transfer probe followed */
+    ROLE_TRANSFER = 2,    /* an image with WANG2, of 2048 bytes, after an empty ping, or seen as a probe before */
+    ROLE_UNEXPLAINED = 3, /* any other image */
+    ROLE_UNDECIDED = 4,   /* an empty ping that no transfer probe followed: anybody's; never shown */
+};
+
+/* How data differ from the request's. */
+struct difference {
+    bool is_located;
+    uint32_t offset; /* of the first byte that differs, where that is known */
+};
+
+/* What is remembered of a reply that does not echo its request. */
+struct deviation {
+    struct difference difference;
+    uint64_t digest;   /* of the reply's data */
+    bool has_interval; /* it is an unexplained image, and not the first one */
+    int64_t interval;  /* ns, since the one before */
+};
+
+/* A request of a known kind with its reply; or a reply of a known kind whose request was not seen (yet).
+ * There may be a million: each byte counts. */
+struct exchange {
+    struct exchange *previous;     /* of the same conversation, or NULL */
+    struct round *round;           /* of ROLE_LATENCY and ROLE_TRANSFER, else NULL */
+    const struct content *content; /* of PAYLOAD_JPEG, else NULL */
+    struct deviation *deviation;   /* NULL: the reply echoes the request, as far as can be seen */
+    int64_t request_time;          /* ns */
+    int64_t reply_time;            /* ns */
+    int64_t interval;              /* ns, since the client's previous one of the kind; see has_interval */
+    uint32_t request_frame;        /* 0: not seen */
+    uint32_t reply_frame;          /* 0: not seen */
+    uint32_t size;                 /* of the request's data, bytes */
+    uint16_t sequence;
+    uint8_t code;
+    unsigned kind : 2; /* enum payload_kind, without PAYLOAD_OTHER */
+    unsigned role : 3; /* enum role */
+    bool has_interval : 1;
+    bool is_incomplete : 1; /* bytes of the request or of its reply are not in the capture */
+    bool is_closed : 1;     /* the conversation used the sequence number for something else */
+};
+
+/* What a message is to its exchange. */
+enum occurrence {
+    OCCURRENCE_FIRST,
+    OCCURRENCE_DUPLICATE,  /* a copy of the first: the same bytes, at nearly the same time */
+    OCCURRENCE_LATER,      /* a reply with the same bytes, but too late to be a copy */
+    OCCURRENCE_OTHER_DATA, /* another reply to a request that has one, with other data */
+    OCCURRENCES
+};
+
+/* What there is to say of a message; fixed from then on, but for what the exchange learns later. */
+struct standing {
+    const struct exchange *exchange; /* NULL: none */
+    enum occurrence occurrence;      /* where there is an exchange */
+};
+
+/* Client and server, and what else tells conversations apart. No byte of it is padding. */
+struct conversation_key {
+    uint32_t client, server, vlan, identifier;
+};
+
+/* A hash and an equality for GLib's and Wireshark's tables. The hash has a secret seed. */
+unsigned conversation_key_hash(const void *key);
+int conversation_key_equal(const void *a, const void *b);
+
+struct conversations;
+
+/* Returns an empty set of conversations, which lives and ends with `scope`; the settings are copied. */
+struct conversations *conversations_new(wmem_allocator_t *scope, const struct measurement_settings *settings);
+
+/* The settings that this set was made with. */
+const struct measurement_settings *conversations_settings(const struct conversations *conversations);
+
+/* Takes a message; each message once, in the order of the capture. One of PAYLOAD_OTHER need not be told
+ * before the first of another kind. Memory grows with conversations and by an exchange for a request of a
+ * known kind; time does not grow. */
+struct standing conversations_add(struct conversations *conversations, const struct echo *echo);
+
+/* Returns the latest time (ns) of any message so far. */
+int64_t conversations_latest(const struct conversations *conversations);
+
+/* Returns whether the reply was seen before the request, or alone. */
+bool exchange_began_with_reply(const struct exchange *exchange);
+
+/* Returns when its first message was seen (ns): the request, or the reply where that is all there is. */
+int64_t exchange_began(const struct exchange *exchange);
+
+/* Returns false where the exchange has no round-trip time: a message is not there or not whole, or the
+ * reply was captured first.
+ * ret_round_trip  ns */
+bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
+
+#endif

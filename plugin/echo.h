@@ -1,0 +1,30 @@
+/* echo.h
+ * One ICMP echo message, request or reply, as the parts without libwireshark see it: RFC 792.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_ECHO_H
+#define SLOWLINK_ECHO_H
+
+#include "payload.h"
+
+/* Any value may be hostile. The client is who sends the request and gets the reply. */
+struct echo {
+    bool is_reply;
+    bool incomplete; /* bytes that were sent are not here: no times follow from it */
+    uint8_t code;
+    uint16_t identifier;
+    uint16_t sequence;
+    uint32_t client; /* IPv4 addresses, in any byte order, but always the same */
+    uint32_t server;
+    uint32_t vlan;          /* 0 where VLANs do not separate conversations */
+    uint32_t frame;         /* from 1 */
+    uint32_t size;          /* of the data as reported, bytes */
+    uint32_t captured;      /* of the data at hand, bytes */
+    int64_t timestamp;      /* ns since any epoch, magnitude at most 4e18 */
+    const uint8_t *data;    /* belongs to the packet: read during the call only; NULL where captured is 0 */
+    struct payload payload; /* what the data are */
+};
+
+#endif

@@ -1,0 +1,134 @@
+/* findings.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "findings.h"
+
+#include <epan/expert.h>
+#include <epan/tap.h>
+
+static expert_field ei_bytes_missing = EI_INIT;
+static expert_field ei_jpeg_cut = EI_INIT;
+static expert_field ei_jpeg_trailing_data = EI_INIT;
+static expert_field ei_reply_differs = EI_INIT;
+static expert_field ei_request_missing = EI_INIT;
+static expert_field ei_unexplained_image = EI_INIT;
+static expert_field ei_large_blocked = EI_INIT;
+static expert_field ei_slow = EI_INIT;
+static expert_field ei_harmless = EI_INIT;
+
+static int expert_tap = -1;
+
+void findings_register(int proto)
+{
+    /* clang-format off */
+    static ei_register_info ei[] = {
+        {&ei_bytes_missing, {"slowlink.bytes_missing", PI_REASSEMBLE, PI_NOTE,
+            "Bytes that were sent are not in this capture, or IP reassembly is off", EXPFILL}},
+        {&ei_jpeg_cut, {"slowlink.jpeg.cut", PI_PROTOCOL, PI_CHAT,
+            "The image has no end (EOI): Windows sends only the first bytes of its image, usually 2048", EXPFILL}},
+        {&ei_jpeg_trailing_data, {"slowlink.jpeg.trailing_data", PI_PROTOCOL, PI_NOTE,
+            "Data follow the end of the image (EOI)", EXPFILL}},
+        {&ei_reply_differs, {"slowlink.reply_differs", PI_SECURITY, PI_WARN,
+            "The reply does not carry the data of its request", EXPFILL}},
+        {&ei_request_missing, {"slowlink.request_missing", PI_SEQUENCE, PI_NOTE,
+            "The request is not in the capture: whether it carried this image cannot be seen", EXPFILL}},
+        {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
+            "An image in a ping that fits no slow link detection: perhaps data that someone smuggles out", EXPFILL}},
+        {&ei_large_blocked, {"slowlink.large_blocked", PI_SEQUENCE, PI_WARN,
+            "The empty ping was answered, the large one was not, or not whole: a filter or router drops large or "
+            "fragmented ICMP; Windows aborts policy processing (event 1054). Let fragments pass or lower "
+            "PingBufferSize (KB 816045)", EXPFILL}},
+        {&ei_slow, {"slowlink.slow", PI_RESPONSE_CODE, PI_NOTE,
+            "Windows counts this link as slow", EXPFILL}},
+        {&ei_harmless, {"slowlink.harmless", PI_REQUEST_CODE, PI_CHAT,
+            "A ping as Windows sends it", EXPFILL}},
+    };
+    /* clang-format on */
+    expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
+    expert_tap = find_tap_id("expert");
+}
+
+static const char *harmless_sentence(const struct message *message)
+{
+    switch (message->role) {
+    case ROLE_LATENCY:
+        return "An empty ping, the first of a round: Windows measures whether its link is slow";
+    case ROLE_TRANSFER:
+        return "As Windows 2000, XP and Server 2003 send it to measure whether their link is slow, before they apply "
+               "Group Policy: the image is there because it cannot be compressed";
+    default:
+        return message->echo.payload.kind == PAYLOAD_ALPHABET_LOWER
+                   ? "The alphabet that Windows' ping command sends"
+                   : "The alphabet that Windows' file sharing sends before it connects to a server (KB 179442)";
+    }
+}
+
+/* A reply that brings the image of its request is as unexplained as the request, which is warned of. */
+static bool is_unexplained_at_first_sight(const struct message *message)
+{
+    const struct exchange *exchange = message->standing.exchange;
+    return message->has_role && message->role == ROLE_UNEXPLAINED && !message->echo.incomplete &&
+           message_is_first(message) &&
+           (!message->echo.is_reply || exchange == NULL || exchange->kind != PAYLOAD_JPEG ||
+            exchange_began_with_reply(exchange));
+}
+
+static bool is_different_reply(const struct message *message)
+{
+    const struct exchange *exchange = message->standing.exchange;
+    if (exchange == NULL || !message->echo.is_reply)
+        return false;
+    return message->standing.occurrence == OCCURRENCE_OTHER_DATA ||
+           (message->standing.occurrence == OCCURRENCE_FIRST && exchange->deviation != NULL);
+}
+
+static bool is_request_missing(const struct message *message)
+{
+    const struct round *round = message_transfer_round(message);
+    return round != NULL && message->echo.is_reply && round->transfer->request_frame == 0;
+}
+
+static bool is_slow(const struct message *message, const packet_info *pinfo)
+{
+    return message_is_final(message, pinfo) && !message->echo.incomplete &&
+           message_transfer_round(message)->measurement->so_far.verdict == VERDICT_SLOW;
+}
+
+/* Mere remarks are worth their time only where somebody looks at the details, or at all expert infos. */
+static bool is_remark_heard(const proto_item *item)
+{
+    return item != NULL || have_tap_listener(expert_tap);
+}
+
+static void add_image_findings(proto_item *item, packet_info *pinfo, const struct message *message)
+{
+    const struct payload *payload = &message->echo.payload;
+    if (!payload->has_image)
+        return;
+    if (payload->image_offset + payload->image.size < message->echo.captured)
+        expert_add_info(pinfo, item, &ei_jpeg_trailing_data);
+    if (!payload->image.complete && !message->echo.incomplete && is_remark_heard(item))
+        expert_add_info(pinfo, item, &ei_jpeg_cut);
+}
+
+void findings_add(proto_item *item, packet_info *pinfo, const struct message *message)
+{
+    if (message->echo.incomplete)
+        expert_add_info(pinfo, item, &ei_bytes_missing);
+    add_image_findings(item, pinfo, message);
+    if (is_unexplained_at_first_sight(message))
+        expert_add_info(pinfo, item, &ei_unexplained_image);
+    if (is_different_reply(message))
+        expert_add_info(pinfo, item, &ei_reply_differs);
+    if (is_request_missing(message))
+        expert_add_info(pinfo, item, &ei_request_missing);
+    if (message_is_blocked(message, pinfo))
+        expert_add_info(pinfo, item, &ei_large_blocked);
+    if (is_slow(message, pinfo))
+        expert_add_info(pinfo, item, &ei_slow);
+    if (!message->echo.is_reply && message_is_first(message) && message->has_role &&
+        message->role != ROLE_UNEXPLAINED && is_remark_heard(item))
+        expert_add_info_format(pinfo, item, &ei_harmless, "%s", harmless_sentence(message));
+}

@@ -1,0 +1,269 @@
+/* message.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "message.h"
+
+#include "preferences.h"
+#include "statistics.h"
+
+#include <epan/prefs.h>
+#include <epan/proto_data.h>
+
+const struct icmp_types icmp_types = {.request = 8, .reply = 0};
+const struct icmp_types icmpv6_types = {.request = 128, .reply = 129};
+
+static int proto_slowlink = -1;
+/* NULL until there is something to remember: in most files there is nothing. */
+static struct conversations *conversations;
+
+static void end_file(void)
+{
+    conversations = NULL; /* its memory is the file's */
+}
+
+void message_register(int proto)
+{
+    proto_slowlink = proto;
+    register_cleanup_routine(end_file);
+}
+
+const struct measurement_settings *message_settings(void)
+{
+    return conversations_settings(conversations);
+}
+
+int64_t message_nanoseconds(const nstime_t *timestamp)
+{
+    const int64_t limit = 4000000000; /* s: the year 2096 */
+    return CLAMP((int64_t)timestamp->secs, -limit, limit) * NS_PER_S + CLAMP(timestamp->nsecs, 0, NS_PER_S - 1);
+}
+
+static const address *client_of(const struct echo *echo, const packet_info *pinfo)
+{
+    return echo->is_reply ? &pinfo->dst : &pinfo->src;
+}
+
+static const address *server_of(const struct echo *echo, const packet_info *pinfo)
+{
+    return echo->is_reply ? &pinfo->src : &pinfo->dst;
+}
+
+static uint32_t ipv4(const address *host)
+{
+    uint32_t bits;
+    memcpy(&bits, host->data, sizeof bits);
+    return bits;
+}
+
+/* Returns what the data are, for us: PAYLOAD_OTHER where they are nothing that is claimed. */
+static struct payload recognise(const uint8_t *data, uint32_t captured, uint32_t reported)
+{
+    struct payload payload = {.kind = PAYLOAD_OTHER};
+    if (payload_recognise(data, captured, reported, &payload) && !preferences.claim_alphabets &&
+        (payload.kind == PAYLOAD_ALPHABET_LOWER || payload.kind == PAYLOAD_ALPHABET_UPPER))
+        payload.kind = PAYLOAD_OTHER;
+    return payload;
+}
+
+/* Most pings are nobody's business, and should cost no more than finding that out.
+ * data  at least one byte */
+static bool is_nobodys_business(const uint8_t *data, uint32_t reported)
+{
+    return conversations == NULL && !payload_is_possible(data[0], reported) && !statistics_wanted();
+}
+
+/* A frame may hold several messages: where they start, and how deep, tells them apart. */
+static uint32_t message_key(const struct message *message, const packet_info *pinfo, enum occurrence occurrence)
+{
+    const uint32_t start = (uint32_t)tvb_raw_offset(message->holder) + message->offset;
+    return start << 10 | (uint32_t)pinfo->curr_layer_num << 2 | occurrence;
+}
+
+/* Tells the conversations of a message on the frame's first visit, and attaches to the frame what they say. So
+ * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
+static struct standing find_standing(const struct message *message, packet_info *pinfo)
+{
+    struct standing standing = {NULL, OCCURRENCE_FIRST};
+
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (conversations == NULL)
+            conversations = conversations_new(wmem_file_scope(), &preferences.measurement);
+        standing = conversations_add(conversations, &message->echo);
+        if (standing.exchange != NULL)
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, pinfo, standing.occurrence),
+                             (void *)standing.exchange);
+        return standing;
+    }
+    for (enum occurrence occurrence = 0; standing.exchange == NULL && occurrence < OCCURRENCES; occurrence++) {
+        standing.occurrence = occurrence;
+        standing.exchange =
+            p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, pinfo, occurrence));
+    }
+    return standing;
+}
+
+static void decide_role(struct message *message)
+{
+    const struct exchange *exchange = message->standing.exchange;
+    const enum payload_kind kind = message->echo.payload.kind;
+    const bool is_image = kind == PAYLOAD_JPEG;
+    const bool is_alphabet = kind == PAYLOAD_ALPHABET_LOWER || kind == PAYLOAD_ALPHABET_UPPER;
+
+    message->role = ROLE_UNDECIDED;
+    if (is_image && exchange != NULL && exchange->kind != PAYLOAD_JPEG)
+        message->role = ROLE_UNEXPLAINED; /* the reply brings what nobody sent */
+    else if (exchange != NULL)
+        message->role = exchange->role;
+    else if (is_alphabet)
+        message->role = ROLE_ORDINARY;
+    else if (is_image && !message->is_tracked)
+        message->role = ROLE_UNEXPLAINED;
+    message->is_claimed = is_image || is_alphabet || message->role != ROLE_UNDECIDED;
+}
+
+/* Fills in the message's header, whose bytes are in the capture.
+ * Returns false where it is no echo. */
+static bool read_header(struct message *message, const packet_info *pinfo, const struct icmp_types *types)
+{
+    const uint8_t *header = tvb_get_ptr(message->holder, (int)message->offset, ECHO_HEADER_LENGTH);
+    struct echo *echo = &message->echo;
+
+    if (header[0] != types->request && header[0] != types->reply)
+        return false;
+    echo->is_reply = header[0] == types->reply;
+    echo->code = header[1];
+    echo->identifier = (uint16_t)(header[4] << 8 | header[5]);
+    echo->sequence = (uint16_t)(header[6] << 8 | header[7]);
+    message->is_tracked =
+        types == &icmp_types && pinfo->src.type == AT_IPv4 && pinfo->dst.type == AT_IPv4 && !pinfo->flags.in_error_pkt;
+    return true;
+}
+
+/* Finds out what the message is: the one place where that is decided.
+ * message  its header and payload are filled in */
+static void classify(struct message *message, packet_info *pinfo)
+{
+    struct echo *echo = &message->echo;
+
+    if (message->is_tracked) {
+        echo->client = ipv4(client_of(echo, pinfo));
+        echo->server = ipv4(server_of(echo, pinfo));
+        /* As ICMP's own matching of requests and replies. */
+        echo->vlan = prefs.strict_conversation_tracking_heuristics ? pinfo->vlan_id : 0;
+        echo->frame = pinfo->num;
+        echo->timestamp = message_nanoseconds(&pinfo->abs_ts);
+        if (echo->payload.kind != PAYLOAD_OTHER || conversations != NULL)
+            message->standing = find_standing(message, pinfo);
+    }
+    decide_role(message);
+    /* A quoted message is cut and has no conversation here: what it was for cannot be said. */
+    message->has_role = message->role != ROLE_UNDECIDED && !pinfo->flags.in_error_pkt;
+    if (message->is_tracked)
+        statistics_count(pinfo, message);
+}
+
+/* Fills in the data behind the header. */
+static void set_data(struct message *message, const packet_info *pinfo, uint32_t captured, uint32_t reported)
+{
+    struct echo *echo = &message->echo;
+    echo->captured = captured;
+    echo->size = reported;
+    echo->incomplete = captured < reported || pinfo->fragmented;
+    if (captured > 0)
+        echo->data = tvb_get_ptr(message->holder, (int)(message->offset + ECHO_HEADER_LENGTH), (int)captured);
+    echo->payload = recognise(echo->data, captured, reported);
+    if (echo->payload.kind == PAYLOAD_EMPTY && echo->incomplete)
+        echo->payload.kind = PAYLOAD_OTHER;
+}
+
+/* Returns the message for as long as the packet is dissected. */
+static struct message *keep(const struct message *message, packet_info *pinfo)
+{
+    struct message *kept = wmem_memdup(pinfo->pool, message, sizeof *message);
+    copy_address_shallow(&kept->client, client_of(&kept->echo, pinfo));
+    return kept;
+}
+
+struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
+{
+    const uint32_t captured = tvb_captured_length(icmp), reported = tvb_reported_length(icmp);
+    if (captured < ECHO_HEADER_LENGTH ||
+        (captured > ECHO_HEADER_LENGTH &&
+         is_nobodys_business(tvb_get_ptr(icmp, ECHO_HEADER_LENGTH, 1), reported - ECHO_HEADER_LENGTH)))
+        return NULL;
+
+    struct message message = {.holder = icmp};
+    if (!read_header(&message, pinfo, &icmp_types))
+        return NULL;
+    set_data(&message, pinfo, captured - ECHO_HEADER_LENGTH, reported - ECHO_HEADER_LENGTH);
+    classify(&message, pinfo);
+    if (!message.is_claimed)
+        return NULL;
+    struct message *kept = keep(&message, pinfo);
+    /* For the heuristic, which sees the data alone. */
+    p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, (uint32_t)tvb_raw_offset(icmp), kept);
+    return kept;
+}
+
+struct message *message_find(tvbuff_t *data, packet_info *pinfo, const struct icmp_types *types)
+{
+    const uint32_t captured = tvb_captured_length(data), reported = tvb_reported_length(data);
+    if (captured < PAYLOAD_MINIMUM || is_nobodys_business(tvb_get_ptr(data, 0, 1), reported))
+        return NULL;
+    const uint32_t data_start = (uint32_t)tvb_raw_offset(data), start = data_start - ECHO_HEADER_LENGTH;
+    if (data_start < ECHO_HEADER_LENGTH)
+        return NULL;
+
+    tvbuff_t *holder = tvb_get_ds_tvb(data);
+    struct message *observed = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, start);
+    if (observed != NULL && tvb_get_ds_tvb(observed->holder) == holder)
+        return observed;
+
+    /* Nobody observed it, or it is not claimed: then the data are of no known kind. */
+    if (!payload_is_possible(*tvb_get_ptr(data, 0, 1), reported))
+        return NULL;
+    struct message message = {.holder = holder, .offset = start};
+    set_data(&message, pinfo, captured, reported);
+    if (message.echo.payload.kind == PAYLOAD_OTHER || !read_header(&message, pinfo, types))
+        return NULL;
+    classify(&message, pinfo);
+    return keep(&message, pinfo);
+}
+
+bool message_is_first(const struct message *message)
+{
+    return message->standing.exchange == NULL || message->standing.occurrence == OCCURRENCE_FIRST;
+}
+
+const struct round *message_transfer_round(const struct message *message)
+{
+    const struct exchange *exchange = message->standing.exchange;
+    return exchange != NULL && exchange->role == ROLE_TRANSFER && message->standing.occurrence == OCCURRENCE_FIRST
+               ? exchange->round
+               : NULL;
+}
+
+bool message_is_last(const struct message *message)
+{
+    const struct round *round = message_transfer_round(message);
+    return round != NULL && round->measurement->last == message->standing.exchange &&
+           round->measurement->last_is_reply == message->echo.is_reply;
+}
+
+bool message_is_final(const struct message *message, const packet_info *pinfo)
+{
+    return message_is_last(message) &&
+           (message->standing.exchange->round->measurement->is_over || PINFO_FD_VISITED(pinfo));
+}
+
+bool message_is_blocked(const struct message *message, const packet_info *pinfo)
+{
+    const struct round *round = message_transfer_round(message);
+    if (round == NULL || message->echo.is_reply || round->transfer->reply_frame != 0 || round->latency == NULL ||
+        round->latency->reply_frame == 0 || !PINFO_FD_VISITED(pinfo))
+        return false;
+    return round->is_followed || conversations_latest(conversations) - round->transfer->request_time >
+                                     message_settings()->pairing_time * NS_PER_S;
+}

@@ -1,0 +1,75 @@
+/* message.h
+ * What an echo message in a frame is: the whole answer, before anything is shown.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_MESSAGE_H
+#define SLOWLINK_MESSAGE_H
+
+#include "compat.h"
+#include "conversation.h"
+
+#include <epan/packet.h>
+
+enum { ECHO_HEADER_LENGTH = 8 }; /* type, code, checksum, identifier, sequence number; then data: RFC 792 */
+
+/* The two kinds of ICMP: RFC 792 and RFC 4443. */
+struct icmp_types {
+    uint8_t request, reply;
+};
+extern const struct icmp_types icmp_types, icmpv6_types;
+
+struct message {
+    struct echo echo;
+    bool is_tracked; /* ICMP between IPv4 hosts, not quoted in an ICMP error: it has a conversation */
+    bool is_claimed; /* it is one of ours, and is shown */
+    bool is_shown;   /* it has been, in this dissection */
+    bool has_role;   /* false: what it is for cannot be said */
+    enum role role;
+    struct standing standing; /* in its conversation; without an exchange where there is none */
+    address client;           /* of a claimed message; for this dissection only */
+    tvbuff_t *holder;         /* has the message's header at `offset`, and the data behind it */
+    unsigned offset;
+};
+
+/* Registers the life of what is remembered, from file to file.
+ * proto  under which it is attached to frames */
+void message_register(int proto);
+
+/* Returns what a message is that ICMP has not dissected yet, and notes it for message_find; NULL where it is
+ * not claimed. Belongs to the packet.
+ * icmp  starts with the message's header */
+struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo);
+
+/* Returns what message_observe returned for the message with these data. Where nobody observed it, as with
+ * ICMPv6 or where Decode As has taken the observer out, it is found out here. NULL: not claimed.
+ * data  what a heuristic dissector of ICMP is shown: the header lies before it */
+struct message *message_find(tvbuff_t *data, packet_info *pinfo, const struct icmp_types *types);
+
+/* The settings by which the measurements of this file were judged; for messages with an exchange. */
+const struct measurement_settings *message_settings(void);
+
+/* Nanoseconds of a time in a capture. A time that no clock shows is cut, so that no difference of two
+ * overflows. */
+int64_t message_nanoseconds(const nstime_t *timestamp);
+
+/* Returns whether it is the last message of a measurement's large pings so far. */
+bool message_is_last(const struct message *message);
+
+/* Returns whether this is the message after which its measurement does not change any more. Where replies
+ * are missing that is known on a later dissection only. */
+bool message_is_final(const struct message *message, const packet_info *pinfo);
+
+/* Returns whether it is the first request or the first reply of its exchange. */
+bool message_is_first(const struct message *message);
+
+/* Returns the round of a first transfer probe, or reply to one; else NULL. */
+const struct round *message_transfer_round(const struct message *message);
+
+/* Returns whether it is a large ping whose reply can no longer come, although the empty one before it was
+ * answered: the client went on, or pings were captured that are later by more than the pairing time. Known on
+ * a later dissection only. */
+bool message_is_blocked(const struct message *message, const packet_info *pinfo);
+
+#endif

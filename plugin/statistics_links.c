@@ -1,0 +1,190 @@
+/* statistics_links.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "statistics_links.h"
+
+#include "fields.h"
+#include "statistics.h"
+#include "table.h"
+
+enum column {
+    COLUMN_CLIENT,
+    COLUMN_SERVER,
+    COLUMN_MEASUREMENTS,
+    COLUMN_ROUNDS,
+    COLUMN_FIRST_TIME,
+    COLUMN_SECOND_TIME,
+    COLUMN_DELTA,
+    COLUMN_SPEED,
+    COLUMN_MINIMUM_SPEED,
+    COLUMN_MAXIMUM_SPEED,
+    COLUMN_VERDICT,
+    COLUMN_UNANSWERED,
+    COLUMN_IMAGES,
+    COLUMN_FIRST_SEEN,
+    COLUMN_LAST_SEEN,
+    COLUMN_MEDIAN_INTERVAL,
+    COLUMNS,
+};
+
+static stat_tap_table_item columns[COLUMNS] = {
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Measurements", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Rounds", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First time (ms)", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Second time (ms)", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Difference (ms)", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Speed (kbps)", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Minimum", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Maximum", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Unanswered", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Images", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "First seen (UTC)", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Last seen (UTC)", "%s"},
+    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Median interval (s)", "%s"},
+};
+
+/* What a row counts; its cells are only text. */
+struct link {
+    struct conversation_key hosts; /* the key */
+    unsigned row;
+    unsigned measurements, rounds, unanswered;
+    bool has_speed;
+    uint32_t minimum_speed, maximum_speed;
+    GHashTable *images;   /* digests */
+    GSequence *intervals; /* ns, in order */
+};
+
+static void free_link(gpointer data)
+{
+    struct link *link = data;
+    g_hash_table_destroy(link->images);
+    g_sequence_free(link->intervals);
+    g_free(link);
+}
+
+static GHashTable *new_links(void)
+{
+    return g_hash_table_new_full(conversation_key_hash, conversation_key_equal, NULL, free_link);
+}
+
+static struct link *find_or_add_link(struct table *table, const struct count *count)
+{
+    const struct conversation_key hosts = {.client = count->message.echo.client, .server = count->message.echo.server};
+    struct link *link = g_hash_table_lookup(table->rows, &hosts);
+    if (link == NULL) {
+        link = g_new0(struct link, 1);
+        link->hosts = hosts;
+        link->row = table_add_row(table);
+        link->images = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+        link->intervals = g_sequence_new(g_free);
+        g_hash_table_insert(table->rows, &link->hosts, link);
+        table_set(table, link->row, COLUMN_CLIENT, count->client);
+        table_set(table, link->row, COLUMN_SERVER, count->server);
+        table_set_time(table, link->row, COLUMN_FIRST_SEEN, count->timestamp.secs);
+    }
+    return link;
+}
+
+static gint compare_intervals(gconstpointer a, gconstpointer b, gpointer data _U_)
+{
+    const gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The lower one where there are two in the middle: an interval that was seen. */
+static int64_t median(GSequence *intervals)
+{
+    return *(gint64 *)g_sequence_get(g_sequence_get_iter_at_pos(intervals, (g_sequence_get_length(intervals) - 1) / 2));
+}
+
+/* A measurement begins: what the row said of the one before is over. */
+static void count_measurement(struct table *table, struct link *link, const struct exchange *transfer)
+{
+    link->measurements++;
+    for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
+        table_set_unknown(table, link->row, column);
+    if (!transfer->has_interval)
+        return;
+    g_sequence_insert_sorted(link->intervals, g_memdup2(&transfer->interval, sizeof transfer->interval),
+                             compare_intervals, NULL);
+    char seconds[32];
+    g_snprintf(seconds, sizeof seconds, "%14.3f", (double)median(link->intervals) / (double)NS_PER_S);
+    table_set(table, link->row, COLUMN_MEDIAN_INTERVAL, seconds);
+}
+
+static void count_probe(struct table *table, struct link *link, const struct round *round)
+{
+    const struct exchange *transfer = round->transfer;
+    g_hash_table_add(link->images, g_memdup2(&transfer->content->digest, sizeof transfer->content->digest));
+    if (round->number != 0)
+        link->rounds++;
+    if (round->number <= 1 && (round->measurement->first == transfer || round->measurement->first == round->latency))
+        count_measurement(table, link, transfer);
+}
+
+static void count_reply(struct table *table, struct link *link, const struct round *round)
+{
+    if (round->has_first)
+        table_set_number(table, link->row, COLUMN_FIRST_TIME, round->first_time);
+    if (round->has_second)
+        table_set_number(table, link->row, COLUMN_SECOND_TIME, round->second_time);
+    if (round->has_delta)
+        table_set_number(table, link->row, COLUMN_DELTA, round->delta);
+    if (!round->at_reply.has_speed)
+        return;
+    const uint32_t speed = round->at_reply.link_speed;
+    link->minimum_speed = link->has_speed ? MIN(link->minimum_speed, speed) : speed;
+    link->maximum_speed = MAX(link->maximum_speed, speed);
+    link->has_speed = true;
+    table_set_number(table, link->row, COLUMN_SPEED, speed);
+    table_set_number(table, link->row, COLUMN_MINIMUM_SPEED, link->minimum_speed);
+    table_set_number(table, link->row, COLUMN_MAXIMUM_SPEED, link->maximum_speed);
+}
+
+static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data,
+                                    tap_flags_t flags _U_)
+{
+    const struct count *count = data;
+    const struct round *round = message_transfer_round(&count->message);
+    if (round == NULL)
+        return TAP_PACKET_DONT_REDRAW;
+
+    struct table *table = table_of(tapdata, new_links);
+    struct link *link = find_or_add_link(table, count);
+    const bool is_reply = count->message.echo.is_reply, is_alone = round->transfer->request_frame == 0;
+    if (!is_reply || is_alone)
+        count_probe(table, link, round);
+    if (is_reply)
+        count_reply(table, link, round);
+    if (!is_reply)
+        link->unanswered++;
+    else if (!is_alone && link->unanswered > 0) /* a filter may have passed the reply alone */
+        link->unanswered--;
+
+    const enum verdict verdict = is_reply ? round->at_reply.verdict : round->at_request.verdict;
+    table_set(table, link->row, COLUMN_VERDICT, val_to_str_const(verdict, verdict_names, "?"));
+    table_set_number(table, link->row, COLUMN_MEASUREMENTS, link->measurements);
+    table_set_number(table, link->row, COLUMN_ROUNDS, link->rounds);
+    table_set_number(table, link->row, COLUMN_UNANSWERED, link->unanswered);
+    table_set_number(table, link->row, COLUMN_IMAGES, g_hash_table_size(link->images));
+    table_set_time(table, link->row, COLUMN_LAST_SEEN, count->timestamp.secs);
+    return TAP_PACKET_REDRAW;
+}
+
+void statistics_links_register(void)
+{
+    static stat_tap_table_ui table = {
+        .title = "Slow Link Clients and Servers",
+        .tap_name = "slowlink",
+        .cli_string = "slowlink,links",
+        .packet_func = count_link,
+        .nfields = COLUMNS,
+        .fields = columns,
+    };
+    table_register(&table);
+}

@@ -1,0 +1,15 @@
+/* statistics_measurements.h
+ * Statistics > Slow Link Measurements, -z slowlink,measurements: a row for each measurement, in order.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_STATISTICS_MEASUREMENTS_H
+#define SLOWLINK_STATISTICS_MEASUREMENTS_H
+
+enum { PICTURE_DIGITS = 8 }; /* of the SHA-256, as in the name of an exported file */
+
+/* Registers it on the tap "slowlink". */
+void statistics_measurements_register(void);
+
+#endif

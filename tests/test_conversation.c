@@ -1,0 +1,617 @@
+/* test_conversation.c
+ * Conversations and their measurements: tables of times in, speed and verdict out; small stories; random
+ * messages; and what the contents of pings are compared with.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "conversation.h"
+
+#include <string.h>
+
+enum { LOST = -1, NONE = -1, CLIENT = 10, SERVER = 20, IDENTIFIER = 0x0200, SMALL = 48 };
+enum { THRESHOLD = 500, FAST_LIMIT = 10, PAIRING_TIME = 30 };
+
+static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIRING_TIME};
+
+/* A story: words of a time in ms, a letter and a sequence number, then perhaps more.
+ * Capital letters are requests, small ones replies:
+ * E empty, T image of 2048 bytes, P image of `size` bytes, W small image with WANG2,
+ * I small image, J another small image, A alphabet a to w, U alphabet A to W, O anything else,
+ * X image of 2048 bytes with byte 1500 changed, C image cut in the capture, L alphabet cut in the capture,
+ * B (reply) alphabet a to w with byte 30 changed.
+ * "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
+ * "#3" another ICMP code, "%7" another identifier. */
+struct teller {
+    struct conversations *conversations;
+    wmem_allocator_t *scope;
+    uint32_t frame;
+    uint32_t size;
+    struct standing last;
+};
+
+static uint8_t image[65536];
+
+static uint64_t number_after(char **rest, char mark, uint64_t otherwise)
+{
+    return **rest == mark ? g_ascii_strtoull(*rest + 1, rest, 10) : otherwise;
+}
+
+static void tell(struct teller *teller, const char *word)
+{
+    /* Not strtod on the word itself: it would read "100e1" as a thousand. */
+    char *milliseconds = g_strndup(word, strspn(word, "-.0123456789"));
+    char *rest = (char *)word + strlen(milliseconds);
+    struct echo echo = {.data = image, .payload.kind = PAYLOAD_JPEG};
+    echo.timestamp = (int64_t)(g_ascii_strtod(milliseconds, NULL) * (double)NS_PER_MS);
+    g_free(milliseconds);
+    const char kind = *rest++;
+    echo.sequence = (uint16_t)g_ascii_strtoull(rest, &rest, 10);
+    echo.client = (uint32_t)number_after(&rest, '@', CLIENT);
+    echo.server = (uint32_t)number_after(&rest, '>', SERVER);
+    echo.code = (uint8_t)number_after(&rest, '#', 0);
+    echo.identifier = (uint16_t)number_after(&rest, '%', IDENTIFIER);
+    g_assert_cmpint(*rest, ==, '\0');
+    echo.frame = ++teller->frame;
+    echo.is_reply = g_ascii_islower(kind);
+    uint8_t *changed = NULL;
+
+    switch (g_ascii_toupper(kind)) {
+    case 'E':
+        echo.payload.kind = PAYLOAD_EMPTY;
+        break;
+    case 'T':
+        echo.size = PROBE_SIZE;
+        break;
+    case 'P':
+        echo.size = teller->size;
+        break;
+    case 'X':
+        echo.size = PROBE_SIZE;
+        echo.data = changed = g_memdup2(image, PROBE_SIZE);
+        changed[1500] ^= 1;
+        break;
+    case 'C':
+        echo.size = PROBE_SIZE;
+        echo.captured = 500;
+        echo.incomplete = true;
+        break;
+    case 'W':
+        echo.size = SMALL;
+        echo.payload.signature = true;
+        break;
+    case 'I':
+        echo.size = SMALL;
+        break;
+    case 'J':
+        echo.size = SMALL;
+        echo.data = image + 1;
+        break;
+    case 'A':
+    case 'B':
+    case 'L':
+    case 'U':
+        echo.payload.kind = g_ascii_toupper(kind) == 'U' ? PAYLOAD_ALPHABET_UPPER : PAYLOAD_ALPHABET_LOWER;
+        echo.size = 32;
+        echo.data = changed = (uint8_t *)g_strdup(g_ascii_toupper(kind) == 'U' ? "ABCDEFGHIJKLMNOPQRSTUVWABCDEFGHI"
+                                                                               : "abcdefghijklmnopqrstuvwabcdefghi");
+        if (kind == 'b') {
+            echo.payload.kind = PAYLOAD_OTHER;
+            changed[30] ^= 1;
+        }
+        if (g_ascii_toupper(kind) == 'L') {
+            echo.captured = 20;
+            echo.incomplete = true;
+        }
+        break;
+    case 'O':
+        echo.payload.kind = PAYLOAD_OTHER;
+        echo.size = 32;
+        break;
+    default:
+        g_assert_not_reached();
+    }
+    if (echo.captured == 0)
+        echo.captured = echo.size;
+    teller->last = conversations_add(teller->conversations, &echo);
+    g_free(changed);
+}
+
+static struct teller begin_telling(uint32_t size, const struct measurement_settings *settings)
+{
+    /* The simple allocator, so that memcheck sees each object's end. */
+    struct teller teller = {.scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE), .size = size};
+    teller.conversations = conversations_new(teller.scope, settings);
+    return teller;
+}
+
+static void end_telling(struct teller *teller)
+{
+    wmem_destroy_allocator(teller->scope);
+}
+
+static struct teller tell_all(const char *story, uint32_t size, const struct measurement_settings *settings)
+{
+    struct teller teller = begin_telling(size, settings);
+    char **words = g_strsplit(story, " ", -1);
+    for (char **word = words; *word != NULL; word++)
+        tell(&teller, *word);
+    g_strfreev(words);
+    return teller;
+}
+
+/* One measurement: its times, in ms. */
+static const struct times {
+    const char *name;
+    double first[MEASUREMENT_ROUNDS],
+        second[MEASUREMENT_ROUNDS]; /* second LOST: no reply; first 0 and second LOST: no round */
+    uint32_t size;
+    unsigned threshold;
+    int speed; /* kbps, or NONE */
+    enum verdict verdict;
+} times[] = {
+    {"round numbers", {100, 100, 100}, {200, 200, 200}, 2048, 500, 320, VERDICT_SLOW},
+    {"KB 227260: first 236, second about 246", {236, LOST, LOST}, {246, LOST, LOST}, 2048, 500, 3200, VERDICT_FAST},
+    {"KB 910206: no large ping answered", {76, 73, 73}, {LOST, LOST, LOST}, 2048, 500, NONE, VERDICT_NO_DATA},
+    {"KB 910206: the second time", {75, 77, 159}, {LOST, LOST, LOST}, 2048, 500, NONE, VERDICT_NO_DATA},
+    {"64, 64, 66 average 64", {20, 20, 20}, {84, 84, 86}, 2048, 500, 500, VERDICT_FAST},
+    {"65 is slow", {20, 20, 20}, {85, 85, 85}, 2048, 500, 492, VERDICT_SLOW},
+    {"fractions are dropped", {20.999, 20.001, 20.5}, {84.001, 84.999, 84.5}, 2048, 500, 500, VERDICT_FAST},
+    {"the same speed, a higher threshold", {20, 20, 20}, {84, 84, 84}, 2048, 501, 500, VERDICT_SLOW},
+    {"threshold 0: the test is off", {100, 100, 100}, {900, 900, 900}, 2048, 0, 40, VERDICT_FAST},
+    {"1024 bytes", {40, 40, 40}, {90, 90, 90}, 1024, 500, 320, VERDICT_SLOW},
+    {"500 bytes: 7812 / 50", {40, 40, 40}, {90, 90, 90}, 500, 500, 156, VERDICT_SLOW},
+    {"65500 bytes", {40, 40, 40}, {90, 90, 90}, 65500, 500, 20468, VERDICT_FAST},
+    {"first ping below 10 ms", {9.999, LOST, LOST}, {200, LOST, LOST}, 2048, 500, 167, VERDICT_FAST},
+    {"second ping below 10 ms", {12, LOST, LOST}, {9.2, LOST, LOST}, 2048, 500, NONE, VERDICT_FAST},
+    {"10 ms is not below", {10, 10, 10}, {110, 110, 110}, 2048, 500, 320, VERDICT_SLOW},
+    {"no difference: no speed", {50, 50, 50}, {50.5, 50, 50.2}, 2048, 500, NONE, VERDICT_UNDETERMINED},
+    {"negative average", {90, 90, 90}, {50, 50, 50}, 2048, 500, NONE, VERDICT_UNDETERMINED},
+    {"one negative delta", {50, 90, 50}, {150, 80, 150}, 2048, 500, 507, VERDICT_FAST},
+    {"second round lost", {50, 50, 50}, {150, LOST, 150}, 2048, 500, 320, VERDICT_SLOW},
+    {"last round lost", {50, 50, 50}, {150, 150, LOST}, 2048, 500, 320, VERDICT_SLOW},
+    {"2^32 ms is no time", {50, LOST, LOST}, {4294967296.0, LOST, LOST}, 2048, 500, NONE, VERDICT_UNDETERMINED},
+    {"a delta of 2^31 ms is none", {50, LOST, LOST}, {2147483698.0, LOST, LOST}, 2048, 500, NONE, VERDICT_UNDETERMINED},
+    {"a very slow link: 0 kbps", {50, LOST, LOST}, {40050, LOST, LOST}, 2048, 500, 0, VERDICT_SLOW},
+};
+
+static void check_times(gconstpointer data)
+{
+    const struct times *row = data;
+    const struct measurement_settings settings = {row->threshold, FAST_LIMIT, PAIRING_TIME};
+    struct teller teller = begin_telling(row->size, &settings);
+    const struct measurement *measurement = NULL;
+    double now = 1000;
+
+    for (unsigned round = 0; round < MEASUREMENT_ROUNDS && row->first[round] != LOST; round++) {
+        const unsigned sequence = 2 * round;
+        char *words[] = {
+            g_strdup_printf("%.3fE%u", now, sequence),
+            g_strdup_printf("%.3fe%u", now + row->first[round], sequence),
+            g_strdup_printf("%.3fP%u", now + row->first[round], sequence + 1),
+            g_strdup_printf("%.3fp%u", now + row->first[round] + row->second[round], sequence + 1),
+        };
+        for (unsigned i = 0; i < (row->second[round] == LOST ? 3 : 4); i++)
+            tell(&teller, words[i]);
+        for (unsigned i = 0; i < 4; i++)
+            g_free(words[i]);
+        const struct round *last = teller.last.exchange->round;
+        g_assert_cmpuint(last->number, ==, round + 1);
+        g_assert_true(measurement == NULL || measurement == last->measurement);
+        measurement = last->measurement;
+        now += row->first[round] + (row->second[round] == LOST ? 5000 : row->second[round]);
+    }
+
+    const struct conclusion *conclusion = &measurement->so_far;
+    g_assert_cmpint(conclusion->has_speed ? (int)conclusion->link_speed : NONE, ==, row->speed);
+    g_assert_cmpint(conclusion->verdict, ==, row->verdict);
+    end_telling(&teller);
+}
+
+enum {
+    FIRST = OCCURRENCE_FIRST,
+    DUPLICATE = OCCURRENCE_DUPLICATE,
+    LATER = OCCURRENCE_LATER,
+    OTHER_DATA = OCCURRENCE_OTHER_DATA,
+};
+
+/* A story, and what its last message turned out to be. */
+static const struct story {
+    const char *name;
+    const char *words;
+    int occurrence; /* NONE: no exchange */
+    int role;
+    int round;      /* NONE: no round */
+    int round_trip; /* whole ms, or NONE */
+    int interval;   /* ms, or NONE */
+    int difference; /* offset, or NONE */
+} stories[] = {
+    {"a ping and its reply", "0A1 20a1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, NONE},
+    {"a reply without its request", "20a1", NONE, NONE, NONE, NONE, NONE, NONE},
+    {"a reply from somebody else", "0A1 20a1@11", NONE, NONE, NONE, NONE, NONE, NONE},
+    {"a reply of another sequence", "0A1 20a2", NONE, NONE, NONE, NONE, NONE, NONE},
+    {"a late reply", "0A1 1000A2 1500a1", FIRST, ROLE_ORDINARY, NONE, 1500, NONE, NONE},
+    {"an empty echo alone is nothing", "0E1", FIRST, ROLE_UNDECIDED, NONE, NONE, NONE, NONE},
+    {"a reply to an empty echo", "0E1 20e1", FIRST, ROLE_UNDECIDED, NONE, 20, NONE, NONE},
+    {"an image in reply to an empty echo", "0E1 20t1", FIRST, ROLE_UNDECIDED, NONE, 20, NONE, 0},
+    {"a round", "0E1 100e1 102T2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE, NONE},
+    {"a round without its empty ping", "102T2 302t2", FIRST, ROLE_TRANSFER, 0, 200, NONE, NONE},
+    {"an unanswered empty ping pairs, as where one direction was captured", "0E1 100T2", FIRST, ROLE_TRANSFER, 1, NONE,
+     NONE, NONE},
+    {"30 s after the empty ping", "0E1 100e1 30000T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"more than 30 s", "0E1 100e1 30001T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"an empty ping pairs once", "0E1 100e1 102T2 302t2 304T3", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"the last answered one pairs", "0E1 50e1 60E2 160e2 162T3", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"an unanswered one in between", "0E1 50e1 60E2 162T3", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"a small image after an empty ping", "0E1 100e1 102I2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"a small image alone", "102I2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a small image with WANG2", "102W2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"round 2", "0E1 100e1 102T2 302t2 303E3 403e3 404T4", FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
+    {"round 2 after a lost one", "0E1 100e1 102T2 5303E3 5403e3 5404T4", FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
+    {"a new measurement after 30 s", "0E1 100e1 102T2 302t2 30103E3 30203e3 30204T4", FIRST, ROLE_TRANSFER, 1, NONE,
+     30102, NONE},
+    {"the empty ping counts for the 30 s", "0E1 100e1 102T2 302t2 30102E3 30203e3 30204T4", FIRST, ROLE_TRANSFER, 2,
+     NONE, NONE, NONE},
+    {"a fourth round starts anew",
+     "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 705e5 706T6 906t6 907E7 1007e7 1008T8", FIRST, ROLE_TRANSFER,
+     1, NONE, 906, NONE},
+    {"after a fast first ping", "0E1 5e1 6T2 106t2 107E3 207e3 208T4", FIRST, ROLE_TRANSFER, 1, NONE, 202, NONE},
+    {"after a fast second ping", "0E1 15e1 16T2 25t2 107E3 207e3 208T4", FIRST, ROLE_TRANSFER, 1, NONE, 192, NONE},
+    {"after a fast empty ping that nothing followed", "0E1 12e1 13T2 53t2 54E3 63e3 70E4 82e4 83T5", FIRST,
+     ROLE_TRANSFER, 1, NONE, 70, NONE},
+    {"two clients", "0E1 10E1@11 100e1 102T2 110e1@11 112T2@11 302t2 312t2@11", FIRST, ROLE_TRANSFER, 1, 200, NONE,
+     NONE},
+    {"two servers", "0E1 10E1>21 100e1 102T2 110e1>21 112T2>21 302t2 315t2>21", FIRST, ROLE_TRANSFER, 1, 203, NONE,
+     NONE},
+    {"mirrored request", "0A1 0.1A1", DUPLICATE, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"mirrored reply", "0A1 20a1 20.1a1", DUPLICATE, ROLE_ORDINARY, NONE, 20, NONE, NONE},
+    {"mirrored probe", "0E1 100e1 102T2 102.1T2", DUPLICATE, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"mirrored probe after the reply", "0E1 100e1 102T2 302t2 302.1T2", DUPLICATE, ROLE_TRANSFER, 1, 200, NONE, NONE},
+    {"mirrored empty ping", "0E1 0.1E1", DUPLICATE, ROLE_UNDECIDED, NONE, NONE, NONE, NONE},
+    {"mirrored reply to an empty ping", "0E1 100e1 100.1e1", DUPLICATE, ROLE_UNDECIDED, NONE, 100, NONE, NONE},
+    {"all mirrored, still round 2", "0E1 0E1 100e1 100e1 102T2 102T2 302t2 302t2 303E3 303E3 403e3 403e3 404T4", FIRST,
+     ROLE_TRANSFER, 2, NONE, NONE, NONE},
+    {"the sequence number again, later", "0A1 20a1 30020A1 30050a1", FIRST, ROLE_ORDINARY, NONE, 30, 30020, NONE},
+    {"the sequence number again, other data", "0A1 20U1 50u1", FIRST, ROLE_ORDINARY, NONE, 30, NONE, NONE},
+    {"the sequence number again, not claimed", "0A1 20O1 50o1", NONE, NONE, NONE, NONE, NONE, NONE},
+    {"the sequence number again, empty", "0A1 20E1 50e1 51T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"a changed byte", "0T1 100x1", FIRST, ROLE_TRANSFER, 0, 100, NONE, 1500},
+    {"other data", "0A1 20o1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"a letter of the second alphabet", "0A1 20b1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, 30},
+    {"other letters", "0A1 20u1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"a shorter reply", "0T1 100i1", FIRST, ROLE_TRANSFER, 0, 100, NONE, SMALL},
+    {"a longer reply", "0I1 100t1", FIRST, ROLE_UNEXPLAINED, NONE, 100, NONE, SMALL},
+    {"an empty reply", "0T1 100e1", FIRST, ROLE_TRANSFER, 0, 100, NONE, 0},
+    {"a cut reply that does not differ", "0T1 100c1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"a cut request", "0C1 100t1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"a second, other reply", "0T1 100t1 110x1", OTHER_DATA, ROLE_TRANSFER, 0, 100, NONE, NONE},
+    {"the clock goes back", "100A1 50a1", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"the clock goes back in a probe", "0E1 100e1 102T2 50t2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"interval of one kind", "0A1 500U2 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
+    {"interval to one server", "0A1 500A2>21 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
+    {"a copy 2 s later", "0A1 2000A1", DUPLICATE, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"more than 2 s is no copy", "0A1 2001A1", FIRST, ROLE_ORDINARY, NONE, NONE, 2001, NONE},
+    {"a copy from a clock that is behind", "2000A1 0A1", DUPLICATE, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"no copy, further behind", "2001A1 0A1", FIRST, ROLE_ORDINARY, NONE, NONE, -2001, NONE},
+    {"a copy of a reply, 2 s later", "0A1 20a1 2020a1", DUPLICATE, ROLE_ORDINARY, NONE, 20, NONE, NONE},
+    {"the same reply, later", "0A1 20a1 2021a1", LATER, ROLE_ORDINARY, NONE, 20, NONE, NONE},
+    {"another code is no copy", "0A1 10A1#1", FIRST, ROLE_ORDINARY, NONE, NONE, 10, NONE},
+    {"a reply of another code is no copy", "0A1 20a1 21a1#1", LATER, ROLE_ORDINARY, NONE, 20, NONE, NONE},
+    {"an empty ping of another code is no copy", "0E1 10E1#1", FIRST, ROLE_UNDECIDED, NONE, NONE, NONE, NONE},
+    {"another image is no copy", "0I1 10J1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 10, NONE},
+    {"one changed byte is no copy", "0T1 10X1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"a cut copy of a request", "0A1 10L1", DUPLICATE, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"copies of both", "0E1 0.1E1 100e1 100.1e1 102T2 102.1T2 302t2 302.1t2", DUPLICATE, ROLE_TRANSFER, 1, 200, NONE,
+     NONE},
+    {"copies of a differing reply", "0A1 20o1 20.1o1", DUPLICATE, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"another differing reply", "0A1 20o1 20.1u1", OTHER_DATA, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"the right reply after a differing one", "0A1 20o1 20.1a1", OTHER_DATA, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"a cut copy of a reply", "0A1 20a1 20.1l1", DUPLICATE, ROLE_ORDINARY, NONE, 20, NONE, NONE},
+    {"a cut reply", "0A1 20l1", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"a reply to a cut request", "0L1 20a1", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"16 back", "0A1 1A2 2A3 3A4 4A5 5A6 6A7 7A8 8A9 9A10 10A11 11A12 12A13 13A14 14A15 15A16 16a1", FIRST,
+     ROLE_ORDINARY, NONE, 16, NONE, NONE},
+    {"17 back is too far", "0A1 1A2 2A3 3A4 4A5 5A6 6A7 7A8 8A9 9A10 10A11 11A12 12A13 13A14 14A15 15A16 16A17 17a1",
+     NONE, NONE, NONE, NONE, NONE, NONE},
+    {"an empty ping 16 back", "0E1 1A2 2A3 3A4 4A5 5A6 6A7 7A8 8A9 9A10 10A11 11A12 12A13 13A14 14A15 15A16 16I17",
+     FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"an empty ping 17 back",
+     "0E1 1A2 2A3 3A4 4A5 5A6 6A7 7A8 8A9 9A10 10A11 11A12 12A13 13A14 14A15 15A16 16A17 17I18", FIRST,
+     ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a late copy of an older empty ping", "0E1 12e1 14I2 94i2 96E3 108e3 110I4 190i4 192E5 199E1 204e5 206I6", FIRST,
+     ROLE_TRANSFER, 3, NONE, NONE, NONE},
+    {"two empty pings are waited for", "0E1 10E2 100e1 110e2 112T3", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"the first of two", "0E1 10E2 100e1", FIRST, ROLE_UNDECIDED, NONE, 100, NONE, NONE},
+    {"an old fast empty ping ends no newer measurement", "0E1 5e1 100000T2 100200t2 100202E3 100302e3 100304T4", FIRST,
+     ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"a fast empty ping of another measurement",
+     "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 610e5 611E6 711e6 712T7", FIRST, ROLE_TRANSFER, 1, NONE, 610,
+     NONE},
+    {"an empty ping just slow enough ends nothing", "0E1 100e1 102T2 302t2 303E3 313e3 404E4 504e4 505T5", FIRST,
+     ROLE_TRANSFER, 2, NONE, NONE, NONE},
+    {"one direction, the client's", "0E1 113I2 320E3 430I4", FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
+    {"one direction, the server's", "0e1 113i2 320e3 430i4", FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
+    {"an image that was a probe's before", "0E1 100e1 102I2 40000I3", FIRST, ROLE_TRANSFER, 0, NONE, 39898, NONE},
+    {"an image that was not", "0E1 100e1 102I2 40000J3", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a probe's image from elsewhere", "0E1 100e1 102I2 40000I3%7", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"an image in a reply alone", "20i1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a probe in a reply alone", "20t1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"an image in reply to an unclaimed request", "0O1 20i1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"an image in reply to an alphabet", "0A1 20i1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"the reply was captured first", "0E1 12e1 99.9t2 100T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"another reply was captured first", "0E1 12e1 99.9x2 100T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"too long before", "0t2 2001T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"and the copy of that reply", "0E1 12e1 99.9t2 100T2 100.1t2", DUPLICATE, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"an empty reply was captured first", "0e1 1E1 2T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"the interval of unexplained images", "0I1 60000J2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
+    {"and of those in replies", "0i1 60000j2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
+    {"of replies and requests", "0A1 20i1 60000J2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 59980, NONE},
+    {"intervals, whatever the identifier", "0A1 500A2%7 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 500, NONE},
+    {"a mirrored ping is no interval", "0A1 1A1 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
+};
+
+static int milliseconds(bool is_known, int64_t nanoseconds)
+{
+    return is_known ? (int)(nanoseconds / NS_PER_MS) : NONE;
+}
+
+static void check_story(gconstpointer data)
+{
+    const struct story *story = data;
+    struct teller teller = tell_all(story->words, SMALL, &defaults);
+    const struct exchange *exchange = teller.last.exchange;
+
+    g_assert_cmpint(exchange != NULL ? (int)teller.last.occurrence : NONE, ==, story->occurrence);
+    g_assert_cmpint(exchange != NULL ? (int)exchange->role : NONE, ==, story->role);
+    if (exchange != NULL) {
+        int64_t round_trip = 0;
+        const bool has_round_trip = exchange_round_trip(exchange, &round_trip);
+        const struct deviation *deviation = exchange->deviation;
+        g_assert_cmpint(exchange->round != NULL ? (int)exchange->round->number : NONE, ==, story->round);
+        g_assert_cmpint(milliseconds(has_round_trip, round_trip), ==, story->round_trip);
+        g_assert_cmpint(milliseconds(exchange->has_interval, exchange->interval), ==, story->interval);
+        g_assert_cmpint(deviation != NULL ? (int)deviation->difference.offset : NONE, ==, story->difference);
+    }
+    end_telling(&teller);
+}
+
+/* What is known of the empty ping once its transfer probe was seen. */
+static void check_latency(void)
+{
+    struct teller teller = tell_all("0E1 100e1 102T2", SMALL, &defaults);
+    const struct round *round = teller.last.exchange->round;
+    int64_t round_trip;
+    g_assert_cmpint(round->latency->role, ==, ROLE_LATENCY);
+    g_assert_true(round->latency->round == round);
+    g_assert_true(round->transfer == teller.last.exchange);
+    g_assert_cmpuint(round->latency->request_frame, ==, 1);
+    g_assert_cmpuint(round->latency->reply_frame, ==, 2);
+    g_assert_true(exchange_round_trip(round->latency, &round_trip));
+    g_assert_cmpint(milliseconds(true, round_trip), ==, 100);
+    end_telling(&teller);
+}
+
+/* Where a measurement ends, and what it comes to. */
+static const struct ending {
+    const char *name;
+    const char *words; /* of one measurement */
+    bool is_over;
+    uint32_t last_request; /* frame of the exchange that came last */
+    bool last_is_reply;
+    int speed; /* or NONE */
+    bool is_fast_round_trip;
+    bool is_followed; /* the last large ping: the client went on */
+} endings[] = {
+    {"three rounds", "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 705e5 706T6 906t6", true, 11, true, 320,
+     false, false},
+    {"the third reply is missing", "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 705e5 706T6", false, 11, false,
+     320, false, false},
+    {"one round", "0E1 100e1 102T2 302t2", false, 3, true, 320, false, false},
+    {"one round, and the client goes on", "0E1 100e1 102T2 5000E3", false, 3, false, NONE, false, true},
+    {"it pings something else", "0E1 100e1 102T2 5000A3", false, 3, false, NONE, false, false},
+    {"it repeats the same", "0E1 100e1 102T2 102.1T2", false, 3, false, NONE, false, false},
+    {"a fast empty ping", "0E1 5e1 6T2 206t2", true, 3, true, 164, true, false},
+    {"a fast large ping", "0E1 15e1 16T2 25t2", true, 3, true, NONE, true, false},
+    {"a late reply counts", "0E1 100e1 102T2 303E3 403e3 404T4 604t4 700t2", false, 3, true, 107, false, true},
+    {"a late reply after the end does not", "0E1 100e1 102T2 303E3 403e3 404T4 604t4 605E5 705e5 706T6 906t6 1000t2",
+     true, 10, true, 320, false, false},
+    {"no reply at all", "0E1 102T2", false, 2, false, NONE, false, false},
+};
+
+static void check_ending(gconstpointer data)
+{
+    const struct ending *ending = data;
+    struct teller teller = tell_all(ending->words, SMALL, &defaults);
+    const struct exchange *exchange = teller.last.exchange;
+    if (exchange->round == NULL) /* what does not belong to it */
+        exchange = exchange->previous;
+    const struct measurement *measurement = exchange->round->measurement;
+
+    g_assert_cmpint(measurement->is_over, ==, ending->is_over);
+    g_assert_cmpuint(measurement->last->request_frame, ==, ending->last_request);
+    g_assert_cmpint(measurement->last_is_reply, ==, ending->last_is_reply);
+    g_assert_cmpint(measurement->so_far.has_speed ? (int)measurement->so_far.link_speed : NONE, ==, ending->speed);
+    g_assert_cmpint(measurement->so_far.is_fast_round_trip, ==, ending->is_fast_round_trip);
+    g_assert_cmpint(measurement->last->round->is_followed, ==, ending->is_followed);
+    g_assert_cmpuint(measurement->first->request_frame, ==, 1);
+    end_telling(&teller);
+}
+
+/* What is said of an unanswered request is what was known by then. */
+static void check_so_far(void)
+{
+    struct teller teller =
+        tell_all("0E1 100e1 102T2 5000E3 5100e3 5101T4 5301t4 5302E5 5402e5 5403T6", SMALL, &defaults);
+    const struct exchange *third = teller.last.exchange, *second = third->previous->previous,
+                          *first = second->previous->previous;
+    g_assert_cmpint(first->round->at_request.verdict, ==, VERDICT_NO_DATA);
+    g_assert_false(first->round->at_request.has_speed);
+    g_assert_cmpint(second->round->at_request.verdict, ==, VERDICT_NO_DATA);
+    g_assert_cmpint(second->round->at_reply.verdict, ==, VERDICT_SLOW);
+    g_assert_cmpint(third->round->at_request.verdict, ==, VERDICT_SLOW);
+    g_assert_cmpuint(third->round->at_request.link_speed, ==, 320);
+    end_telling(&teller);
+}
+
+/* Measurements are numbered over all conversations, and linked within those of two hosts. */
+static void check_measurements_in_turn(void)
+{
+    struct teller teller = tell_all("0E1 100e1 102T2 0T1@11 40000E3%7 40100e3%7 40102T4%7", SMALL, &defaults);
+    const struct measurement *measurement = teller.last.exchange->round->measurement;
+    g_assert_cmpuint(measurement->number, ==, 2);
+    g_assert_cmpuint(measurement->previous->number, ==, 0);
+    g_assert_true(measurement->previous->next == measurement);
+    g_assert_null(measurement->previous->previous);
+    g_assert_null(measurement->next);
+    g_assert_cmpint(conversations_latest(teller.conversations), ==, 40102 * NS_PER_MS);
+    end_telling(&teller);
+}
+
+/* CPython hashes bytes with SipHash-1-3; with PYTHONHASHSEED=0 the key is zero. */
+static void check_digest(void)
+{
+    static const struct {
+        const char *text;
+        int64_t digest;
+    } rows[] = {
+        {"a", 4644417185603328019},
+        {"abcdefg", 7904145750247929094},
+        {"abcdefgh", 4574395652268504554},
+        {"abcdefghi", -532774252720507163},
+        {"The quick brown fox jumps over the lazy dog", -8217249817990249186},
+    };
+    const struct digest_key zero = {0, 0};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpint((int64_t)digest(&zero, (const uint8_t *)rows[i].text, strlen(rows[i].text)), ==,
+                        rows[i].digest);
+    const struct digest_key a = digest_random_key(), b = digest_random_key();
+    g_assert_cmpuint(digest(&a, image, 100), !=, digest(&b, image, 100));
+    g_assert_cmpuint(digest(&a, image, 100), !=, digest(&zero, image, 100));
+}
+
+/* Beyond the budget the bytes are gone, and are still told apart. */
+static void check_contents_beyond_the_budget(void)
+{
+    enum { LENGTH = 60000 };
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    struct contents contents;
+    contents_init(&contents, scope);
+    uint8_t *bytes = g_memdup2(image, LENGTH);
+    const struct content *first = contents_find_or_add(&contents, NULL, bytes, LENGTH), *content = first;
+    unsigned kept = 0;
+
+    for (uint32_t i = 0; i < 200; i++) {
+        memcpy(bytes, &i, sizeof i);
+        content = contents_find_or_add(&contents, content, bytes, LENGTH);
+        g_assert_true(contents_equal(&contents, content, bytes, LENGTH));
+        g_assert_true(contents_find_or_add(&contents, NULL, bytes, LENGTH) == content);
+        kept += content->bytes != NULL;
+        bytes[LENGTH - 1] ^= 1;
+        g_assert_false(contents_equal(&contents, content, bytes, LENGTH));
+        bytes[LENGTH - 1] ^= 1;
+        g_assert_false(contents_equal(&contents, content, bytes, LENGTH - 1));
+    }
+    g_assert_cmpuint(kept, ==, CONTENTS_BUDGET / LENGTH - 1);
+    g_assert_null(content->bytes);
+    g_assert_true(contents_find_or_add(&contents, content, image, LENGTH) == first);
+    g_free(bytes);
+    wmem_destroy_allocator(scope);
+}
+
+/* A reply to an image of which only the digest is left. */
+static void check_reply_beyond_the_budget(void)
+{
+    struct teller teller = begin_telling(SMALL, &defaults);
+    struct echo echo = {
+        .payload.kind = PAYLOAD_JPEG, .client = CLIENT, .server = SERVER, .size = 60000, .captured = 60000};
+    uint8_t *bytes = g_memdup2(image, 60000);
+    echo.data = bytes;
+    for (uint32_t i = 0; i < 200; i++) {
+        memcpy(bytes, &i, sizeof i);
+        echo.frame++;
+        echo.sequence = (uint16_t)i;
+        echo.is_reply = false;
+        const struct exchange *exchange = conversations_add(teller.conversations, &echo).exchange;
+        echo.is_reply = true;
+        if (i % 2 == 1)
+            bytes[50000] ^= 1;
+        conversations_add(teller.conversations, &echo);
+        if (i % 2 == 1)
+            bytes[50000] ^= 1;
+        g_assert_cmpint(exchange->deviation != NULL, ==, i % 2 == 1);
+        if (exchange->deviation != NULL && exchange->content->bytes != NULL)
+            g_assert_cmpuint(exchange->deviation->difference.offset, ==, 50000);
+        if (exchange->deviation != NULL)
+            g_assert_cmpint(exchange->deviation->difference.is_located, ==, exchange->content->bytes != NULL);
+    }
+    g_free(bytes);
+    end_telling(&teller);
+}
+
+/* Whatever comes: it ends, and what it says stays within its bounds. */
+static void check_random_messages(void)
+{
+    for (unsigned run = 0; run < 2000; run++) {
+        GRand *random = g_rand_new_with_seed(run);
+        struct teller teller = begin_telling(SMALL, &defaults);
+        double now = 0;
+        for (unsigned i = 0; i < 200; i++) {
+            char word[64];
+            now += g_rand_double_range(random, -50, run % 2 ? 200 : 20000);
+            g_snprintf(word, sizeof word, "%.3f%c%d@%d", now, "EeTtWwIiJjAaUuOoXxCcLl"[g_rand_int_range(random, 0, 22)],
+                       g_rand_int_range(random, 0, 6), g_rand_int_range(random, 10, 12));
+            tell(&teller, word);
+            const struct exchange *exchange = teller.last.exchange;
+            int64_t round_trip;
+            if (exchange == NULL)
+                continue;
+            g_assert_cmpuint(exchange->request_frame, <=, teller.frame);
+            g_assert_cmpuint(exchange->reply_frame, <=, teller.frame);
+            g_assert_true(exchange->request_frame != 0 || exchange->reply_frame != 0);
+            g_assert_true(!exchange_round_trip(exchange, &round_trip) || round_trip >= 0);
+            g_assert_true((exchange->round != NULL) ==
+                          (exchange->role == ROLE_TRANSFER || exchange->role == ROLE_LATENCY));
+            if (exchange->round == NULL)
+                continue;
+            const struct round *round = exchange->round;
+            g_assert_cmpuint(round->number, <=, MEASUREMENT_ROUNDS);
+            g_assert_cmpuint(round->measurement->rounds, <=, MEASUREMENT_ROUNDS);
+            g_assert_cmpuint(round->measurement->deltas, <=, round->measurement->rounds);
+            g_assert_true((round->latency != NULL) == (round->number != 0));
+            g_assert_true(round->transfer == exchange || round->latency == exchange);
+            g_assert_true(round->measurement->last->round->measurement == round->measurement);
+        }
+        end_telling(&teller);
+        g_rand_free(random);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (size_t i = 0; i < sizeof image; i++)
+        image[i] = (uint8_t)(i * 7 + i / 256);
+    for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
+        char *path = g_strdup_printf("/measurement/times/%s", times[i].name);
+        g_test_add_data_func(path, &times[i], check_times);
+        g_free(path);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(stories); i++) {
+        char *path = g_strdup_printf("/conversation/story/%s", stories[i].name);
+        g_test_add_data_func(path, &stories[i], check_story);
+        g_free(path);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+        char *path = g_strdup_printf("/measurement/ending/%s", endings[i].name);
+        g_test_add_data_func(path, &endings[i], check_ending);
+        g_free(path);
+    }
+    g_test_add_func("/measurement/latency", check_latency);
+    g_test_add_func("/measurement/so far", check_so_far);
+    g_test_add_func("/measurement/in turn", check_measurements_in_turn);
+    g_test_add_func("/content/digest", check_digest);
+    g_test_add_func("/content/budget", check_contents_beyond_the_budget);
+    g_test_add_func("/content/reply", check_reply_beyond_the_budget);
+    g_test_add_func("/conversation/random", check_random_messages);
+    return g_test_run();
+}
