@@ -4,7 +4,7 @@
 
 # Debian's packages. Debian's own python3 is named with its path: another python3 on the PATH
 # does not see Debian's modules.
-BUILD_PACKAGES=(gcc cmake ninja-build libc6-dev libglib2.0-dev wireshark-dev libwireshark-dev tshark)
+BUILD_PACKAGES=(gcc cmake make libc6-dev libglib2.0-dev wireshark-dev libwireshark-dev tshark)
 TEST_PACKAGES=(python3 python3-pytest python3-scapy python3-pil iproute2 libcap2-bin jq curl valgrind zip git
     wireshark xvfb openbox dbus-daemon at-spi2-core python3-gi x11-utils xdotool) # from wireshark on: the window's tests
 
@@ -52,7 +52,7 @@ build() {
     shift
     say "Building in $directory"
     log=$(mktemp)
-    if ! { cmake -G Ninja -S . -B "$directory" "$@" && cmake --build "$directory"; } >"$log" 2>&1; then
+    if ! { cmake -S . -B "$directory" "$@" && cmake --build "$directory" --parallel "$(nproc)"; } >"$log" 2>&1; then
         cat "$log" >&2
         rm -f "$log"
         fail "the build failed; what it said stands above."
