@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""cpack's archives hold what they should, and the installer for one user does what it says. packages/run tests more."""
+"""cpack's packages hold what they should, and the installer for one user does what it says. packages/run tests more."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from conftest import BUILT_PLUGINS, TESTS
+from test_documentation import commands, dead_links, printed
 
 PROFILE = TESTS.parent / "profile" / "Slow Link"
 PROFILE_FILES = {path.name for path in PROFILE.iterdir()}
@@ -35,6 +36,38 @@ def personal(packages, wireshark):
     unpacked, = directory.iterdir()
     assert unpacked.name == archive.name.removesuffix(".tar.gz")
     return unpacked
+
+
+@pytest.fixture(params=["archive", "deb"])
+def documents(request, packages, wireshark):
+    """The directory with a package's README."""
+    if request.param == "archive":
+        return request.getfixturevalue("personal")
+    missing = [program for program in ("dpkg-deb", "dpkg-shlibdeps", "file") if shutil.which(program) is None]
+    if missing:
+        pytest.skip(f"the .deb needs {', '.join(missing)}")
+    directory = wireshark.scratch()
+    subprocess.run(["cpack", "-G", "DEB", "-B", directory / "packages"], cwd=BUILT_PLUGINS.parent, check=True,
+                   stdout=subprocess.DEVNULL)
+    package, = (directory / "packages").glob("*.deb")
+    subprocess.run(["dpkg-deb", "-x", package, directory / "system"], check=True)
+    readme, = directory.glob("system/usr/share/doc/*/README.md")
+    return readme.parent
+
+
+def test_documents_are_whole(documents):
+    """No dead link; and what is shown as typed prints what is shown, beside the captures that came with it."""
+    found = list(documents.rglob("*.md"))
+    assert len(found) > 8
+    assert {document.name: links for document in found if (links := list(dead_links(document)))} == {}
+
+
+def test_documents_work(wireshark, documents):
+    directory = wireshark.scratch()  # where a user may write, as the README says
+    shutil.copytree(documents / "captures", directory / "captures")
+    for document in documents.rglob("*.md"):
+        for command, output in commands(document):
+            assert printed(wireshark, directory, command) == output
 
 
 def files(directory):
@@ -254,6 +287,16 @@ def test_profile_can_be_imported(packages):
         assert set(contents.namelist()) == {f"{PROFILE.name}/{name}" for name in PROFILE_FILES}
         for name in PROFILE_FILES:
             assert contents.read(f"{PROFILE.name}/{name}") == (PROFILE / name).read_bytes()
+
+
+@pytest.mark.parametrize("generator, missing", [("DEB", "file, dpkg-shlibdeps"), ("External", "gzip, tar, zip")])
+def test_says_what_packages_need(wireshark, generator, missing):
+    directory = wireshark.scratch()
+    result = subprocess.run([shutil.which("cpack"), "-G", generator, "-B", directory], cwd=BUILT_PLUGINS.parent,
+                            env={**os.environ, "PATH": str(directory)}, capture_output=True, text=True)
+    assert result.returncode != 0
+    assert f"cpack needs these programs here: {missing}." in result.stderr
+    assert not list(directory.glob("*.*"))
 
 
 def test_source_is_what_is_committed(packages):
