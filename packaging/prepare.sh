@@ -95,10 +95,10 @@ prepare() {
     if ! { install_missing || { "${as_root[@]}" env -u TMPDIR apt-get update && install_missing; }; } \
         >"$log" 2>&1 </dev/null; then
         local why
-        why=$(sed -n 's/^[EW]: //p' "$log" | tail -n 1)
+        why=$(grep -m 1 'Failed to fetch' "$log" || grep -m 1 '^E: ' "$log") || true
         rm -f "$log"
         fail "apt-get could not install what is missing: look at the network and at apt's sources, and run $by_root" \
-            "(it said: ${why:-nothing})"
+            "(it said: ${why#[EW]: })"
     fi
     rm -f "$log"
 }
