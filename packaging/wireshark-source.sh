@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # For the tests that need Wireshark's own source; after prepare.sh.
 
-# wireshark_source: prints where the source archive of the installed version is, fetched once.
+# wireshark_source: prints where the source archive of the installed version is, fetched once into this clone.
 # This machine's apt may know binary packages alone: so it is asked with sources and lists of its own, which changes
 # nothing here.
 wireshark_source() {
-    local version cache=${XDG_CACHE_HOME:-~/.cache}/slowlink archive work list options
+    local version cache=$PWD/build-source archive work list options
     version=$(dpkg-query -W -f '${source:Upstream-Version}' libwireshark-dev)
     if ! archive=$(ls "$cache/wireshark_$version".orig.tar.* 2>/dev/null); then
         work=$(mktemp -d)

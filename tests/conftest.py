@@ -44,6 +44,7 @@ class Wireshark:
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "HOME": str(self.home),
+            "TMPDIR": str(self.home),
             "WIRESHARK_PLUGIN_DIR": str(self.directory / ("with" if plugin else "without")),
             "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
         }

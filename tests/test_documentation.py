@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the documents show is what tshark prints, and what they refer to is there."""
+"""What the documents show is what tshark prints, what they refer to is there, and words are spelled as in codespell."""
 
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -11,7 +12,9 @@ import pytest
 TOP = pathlib.Path(__file__).parents[1]
 DOCUMENTS = [*TOP.glob("*.md"), *TOP.glob("docs/*.md"), TOP / "captures" / "README.md"]
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+CODE = re.compile(r"^```.*?^```$|^    .*?$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
+NAMED = re.compile(r"`((?:captures|docs|packaging|plugin|profile|tests)/[\w./-]+)[` ]")  # in the source
 
 
 def commands(document):
@@ -49,6 +52,28 @@ def test_reference_of_fields(wireshark):
     assert made.stdout == (TOP / "docs" / "fields.md").read_text()
 
 
+def anchors(document):
+    """As forges make them of headings."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```$", "", document.read_text(), flags=re.DOTALL | re.MULTILINE),
+                          re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def dead_links(document):
+    for file, anchor in LINK.findall(CODE.sub("", document.read_text())):
+        target = document.parent / file if file else document
+        if not target.exists() or anchor and anchor not in anchors(target):
+            yield f"{file}#{anchor}"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links(document):
-    assert [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()] == []
+    assert list(dead_links(document)) == []
+    assert [name for name in NAMED.findall(document.read_text()) if not (TOP / name).exists()] == []
+
+
+@pytest.mark.skipif(shutil.which("codespell") is None, reason="codespell is not installed")
+def test_spelling():
+    result = subprocess.run(["codespell", "--check-filenames", "--check-hidden", "--skip", "./build*,./.git,__pycache__", "."],
+                            cwd=TOP, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr

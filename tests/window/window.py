@@ -151,6 +151,7 @@ class Window:
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "HOME": str(self.home),
+            "TMPDIR": str(self.home),
             "XDG_RUNTIME_DIR": str(self.home),
             "WIRESHARK_PLUGIN_DIR": str(self.wireshark.directory / "with"),
         }
@@ -178,8 +179,10 @@ class Window:
         width, height = self.size
         reader, writer = os.pipe()
         with open(reader) as answer:  # -noreset: or what xprop sets goes with it
-            self.spawn("Xvfb", "-displayfd", writer, "-screen", 0, f"{width}x{height}x24", "-nolisten", "tcp", "-noreset",
-                       pass_fds=[writer])
+            display = self.spawn("Xvfb", "-displayfd", writer, "-screen", 0, f"{width}x{height}x24", "-nolisten", "tcp",
+                                 "-noreset", pass_fds=[writer])
+            self.stack.callback(display.wait, 10)  # it removes its socket and its lock
+            self.stack.callback(display.terminate)
             os.close(writer)
             self.environment["DISPLAY"] = ":" + answer.readline().strip()
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Removes what `cmake --install` put there: cmake -DMANIFEST=FILE -DPROFILE=DIRECTORY -P this file. A profile that somebody
+# changed since stays.
+
+if(NOT EXISTS "${MANIFEST}")
+  message("Nothing to remove: nothing was installed from this build directory, which has no install_manifest.txt.")
+  return()
+endif()
+file(STRINGS "${MANIFEST}" files)
+list(TRANSFORM files PREPEND "$ENV{DESTDIR}")
+
+set(changed)
+foreach(file ${files})
+  if(file MATCHES "/Slow Link/([^/]*)$" AND EXISTS "${file}")
+    set(name "${CMAKE_MATCH_1}")
+    execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files "${file}" "${PROFILE}/${name}"
+      RESULT_VARIABLE differs OUTPUT_QUIET ERROR_QUIET)
+    if(differs)
+      list(APPEND changed ${name})
+    endif()
+  endif()
+endforeach()
+
+foreach(file ${files})
+  get_filename_component(directory "${file}" DIRECTORY)
+  if(file MATCHES "/Slow Link/" AND changed)
+    set(kept "${directory}")
+  elseif(EXISTS "${file}")
+    execute_process(COMMAND ${CMAKE_COMMAND} -E rm "${file}" RESULT_VARIABLE failed ERROR_QUIET)
+    if(failed)
+      message(FATAL_ERROR "${file} could not be removed: do it as root, or with sudo.")
+    endif()
+    message("Removed ${file}")
+    set(removed TRUE)
+    # And the directories that are now empty.
+    execute_process(COMMAND rmdir -p "${directory}" ERROR_QUIET)
+  endif()
+endforeach()
+if(changed)
+  list(JOIN changed ", " changed)
+  message("Kept the profile ${kept}, which was changed (${changed}); to remove it: rm -r \"${kept}\"")
+else()
+  file(REMOVE "${MANIFEST}")
+  if(NOT removed)
+    message("Nothing to remove: what was installed from this build directory has gone already.")
+  endif()
+endif()
