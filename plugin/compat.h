@@ -18,6 +18,15 @@ typedef gboolean ws_bool;
 typedef bool ws_bool;
 #endif
 
+/* What a conversation filter's callbacks are given behind the packet, and its registration: nothing before 4.4. */
+#if WIRESHARK_VERSION_MAJOR == 4 && WIRESHARK_VERSION_MINOR < 4
+#define CONVERSATION_FILTER_DATA
+#define CONVERSATION_FILTER_NO_DATA
+#else
+#define CONVERSATION_FILTER_DATA , void *user_data _U_
+#define CONVERSATION_FILTER_NO_DATA , NULL
+#endif
+
 /* Fields with a unit: the macro came with 4.6. */
 #ifndef UNS
 #define UNS(units) (units)

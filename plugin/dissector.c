@@ -85,6 +85,12 @@ static ws_bool dissect_icmpv6_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
     return dissect_data(tvb, pinfo, tree, &icmpv6_types);
 }
 
+/* By name, as Lua's Dissector.get("slowlink") finds it: for the data of an ICMP echo, with its header before. */
+static int dissect_slowlink(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    return dissect_data(tvb, pinfo, tree, &icmp_types) ? (int)tvb_captured_length(tvb) : 0;
+}
+
 /* Stands before ICMP in the table "ip.proto", and calls it. It sees what no heuristic is shown: empty echoes,
  * data too short or too much like a Unix ping's, and what another heuristic took first. */
 static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -107,6 +113,7 @@ void proto_register_slowlink(void)
     message_register(proto_slowlink);
     export_register(proto_slowlink);
     statistics_register();
+    register_dissector("slowlink", dissect_slowlink, proto_slowlink);
 
     /* In name only and a child of ICMP: it adds no layer, and is off where ICMP is. */
     proto_observer = proto_register_protocol_in_name_only(

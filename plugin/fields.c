@@ -7,6 +7,9 @@
 
 #include "export.h"
 
+#include <epan/conversation_filter.h>
+#include <epan/proto_data.h>
+
 const value_string payload_kind_names[] = {
     {PAYLOAD_EMPTY, "Empty"},
     {PAYLOAD_ALPHABET_LOWER, "Alphabet, lower case"},
@@ -77,6 +80,24 @@ static int ett_jpeg = -1;
 static int ett_measurement = -1;
 static int ett_times = -1;
 static int ett_conclusion = -1;
+
+/* For Conversation Filter, which is asked while the packet's details are open. */
+static const uint32_t MEASUREMENT_KEY = UINT32_MAX;
+
+static const struct measurement *find_measurement(packet_info *pinfo)
+{
+    return p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, MEASUREMENT_KEY);
+}
+
+static ws_bool has_measurement(packet_info *pinfo CONVERSATION_FILTER_DATA)
+{
+    return find_measurement(pinfo) != NULL;
+}
+
+static char *measurement_filter(packet_info *pinfo CONVERSATION_FILTER_DATA)
+{
+    return g_strdup_printf("slowlink.measurement == %u", find_measurement(pinfo)->number);
+}
 
 void fields_register(int proto)
 {
@@ -159,6 +180,8 @@ void fields_register(int proto)
     proto_slowlink = proto;
     proto_register_field_array(proto, hf, array_length(hf));
     proto_register_subtree_array(ett, array_length(ett));
+    register_conversation_filter("slowlink", "Slow link measurement", has_measurement,
+                                 measurement_filter CONVERSATION_FILTER_NO_DATA);
 }
 
 static void add_number(proto_tree *tree, int hf, uint32_t number)
@@ -234,8 +257,9 @@ static void add_payload(proto_tree *tree, packet_info *pinfo, const struct messa
 
 /* The measurement */
 
-static void add_measurement(proto_tree *tree, packet_info *pinfo, const struct measurement *measurement)
+static void add_measurement(proto_tree *tree, packet_info *pinfo, struct measurement *measurement)
 {
+    p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, MEASUREMENT_KEY, measurement);
     proto_item *item = proto_tree_add_uint(tree, hf_measurement, NULL, 0, 0, measurement->number);
     proto_tree *measurement_tree = proto_item_add_subtree(item, ett_measurement);
     proto_item_set_generated(item);
