@@ -27,7 +27,7 @@ typedef bool ws_bool;
 #define CONVERSATION_FILTER_NO_DATA , NULL
 #endif
 
-/* Fields with a unit: the macro came with 4.6. */
+/* Fields with a unit: the macro came with 4.4. */
 #ifndef UNS
 #define UNS(units) (units)
 #endif

@@ -9,6 +9,7 @@
 
 #include <epan/conversation_filter.h>
 #include <epan/proto_data.h>
+#include <epan/unit_strings.h>
 
 const value_string payload_kind_names[] = {
     {PAYLOAD_EMPTY, "Empty"},
