@@ -27,11 +27,6 @@ typedef bool ws_bool;
 #define CONVERSATION_FILTER_NO_DATA , NULL
 #endif
 
-/* Fields with a unit: the macro came with 4.4. */
-#ifndef UNS
-#define UNS(units) (units)
-#endif
-
 /* What plugin_describe returns. The header that names it is installed since 4.4, which is
  * also the first version that asks. */
 #if __has_include(<wsutil/plugins.h>)

@@ -53,15 +53,15 @@ struct conversations {
 /* A multilinear hash: whoever does not know the random factors finds no two keys that meet more often than by
  * chance (Carter and Wegman, 1979). wmem_strong_hash costs fifteen times as much, for every ping beside a
  * measurement. */
-unsigned conversation_key_hash(const void *object)
+unsigned conversation_key_hash(const void *key)
 {
     static uint64_t factors[4];
-    const struct conversation_key *key = object;
+    const struct conversation_key *k = key;
     if (factors[0] == 0)
         for (size_t i = 0; i < G_N_ELEMENTS(factors); i++)
             factors[i] = ((uint64_t)g_random_int() << 32 | g_random_int()) | 1;
-    return (unsigned)((factors[0] * key->client + factors[1] * key->server + factors[2] * key->vlan +
-                       factors[3] * key->identifier) >>
+    return (unsigned)((factors[0] * k->client + factors[1] * k->server + factors[2] * k->vlan +
+                       factors[3] * k->identifier) >>
                       32);
 }
 

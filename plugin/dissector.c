@@ -28,7 +28,9 @@ static heur_dtbl_entry_t *icmp_heuristic;
  * words to the Info column. */
 static void dissect_image(tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
 {
-    if (jfif_handle == NULL || tree == NULL)
+    /* Wireshark stops at some hundreds of layers: a crowd of pictures must not use them up for other pings. */
+    enum { MOST_LAYERS = 100 };
+    if (jfif_handle == NULL || tree == NULL || wmem_list_count(pinfo->layers) > MOST_LAYERS)
         return;
 
     const char *current_proto = pinfo->current_proto;

@@ -35,7 +35,8 @@ const value_string verdict_names[] = {
     {0, NULL},
 };
 
-/* With a space, which Wireshark's own lack, and in the spelling of Windows' policies. */
+/* With a space, which some of Wireshark's own lack, and in the spelling of Windows' policies. */
+static const unit_name_string unit_bytes = {" byte", " bytes"};
 static const unit_name_string unit_milliseconds = {" ms", NULL};
 static const unit_name_string unit_kbps = {" kbps", NULL};
 
@@ -106,15 +107,15 @@ void fields_register(int proto)
     static hf_register_info hf[] = {
         {&hf_payload_type, {"Payload", "slowlink.payload_type", FT_UINT8, BASE_DEC, VALS(payload_kind_names), 0,
             "What the echo's data are", HFILL}},
-        {&hf_probe_size, {"Probe size", "slowlink.probe_size", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&units_byte_bytes), 0,
+        {&hf_probe_size, {"Probe size", "slowlink.probe_size", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_bytes, 0,
             "Length of the echo's data as this packet reports it", HFILL}},
         {&hf_incomplete, {"Incomplete", "slowlink.incomplete", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "Bytes that were sent are not here: the first fragment alone, or a packet cut by the capture", HFILL}},
         {&hf_jpeg, {"JPEG image", "slowlink.jpeg", FT_BYTES, BASE_NONE, NULL, 0,
             "The embedded image, from SOI to EOI or, without one, to the end of the data", HFILL}},
-        {&hf_jpeg_offset, {"Offset", "slowlink.jpeg.offset", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&units_byte_bytes), 0,
+        {&hf_jpeg_offset, {"Offset", "slowlink.jpeg.offset", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_bytes, 0,
             "Where the image starts in the echo's data", HFILL}},
-        {&hf_jpeg_size, {"Size", "slowlink.jpeg.size", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&units_byte_bytes), 0,
+        {&hf_jpeg_size, {"Size", "slowlink.jpeg.size", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_bytes, 0,
             "Length of the image as carried", HFILL}},
         {&hf_jpeg_complete, {"Complete", "slowlink.jpeg.complete", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "The image ends with EOI. Windows sends the first 2048 bytes of its image, usually without", HFILL}},
@@ -136,7 +137,7 @@ void fields_register(int proto)
             "The echo reply to this request", HFILL}},
         {&hf_rtt, {"Round-trip time", "slowlink.rtt", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
             "From the frame that completes the request to the one that completes the reply", HFILL}},
-        {&hf_difference_offset, {"First difference at", "slowlink.difference_offset", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&units_byte_bytes), 0,
+        {&hf_difference_offset, {"First difference at", "slowlink.difference_offset", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_bytes, 0,
             "Offset in the reply's data of the first byte that is not as in the request", HFILL}},
         {&hf_measurement, {"Measurement", "slowlink.measurement", FT_UINT32, BASE_DEC, NULL, 0,
             "Number of the measurement in this capture, from 0", HFILL}},
@@ -152,17 +153,17 @@ void fields_register(int proto)
             "The times of one round", HFILL}},
         {&hf_round, {"Round", "slowlink.round", FT_UINT8, BASE_DEC, NULL, 0,
             "Round of the measurement, 1 to 3", HFILL}},
-        {&hf_first_time, {"First time", "slowlink.first_time", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&unit_milliseconds), 0,
+        {&hf_first_time, {"First time", "slowlink.first_time", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_milliseconds, 0,
             "Round trip of the empty ping in whole milliseconds, as in Windows' Userenv log", HFILL}},
-        {&hf_second_time, {"Second time", "slowlink.second_time", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&unit_milliseconds), 0,
+        {&hf_second_time, {"Second time", "slowlink.second_time", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_milliseconds, 0,
             "Round trip of the large ping in whole milliseconds, as in Windows' Userenv log", HFILL}},
-        {&hf_delta, {"Difference", "slowlink.delta", FT_INT32, BASE_DEC | BASE_UNIT_STRING, UNS(&unit_milliseconds), 0,
+        {&hf_delta, {"Difference", "slowlink.delta", FT_INT32, BASE_DEC | BASE_UNIT_STRING, &unit_milliseconds, 0,
             "Second time less first time", HFILL}},
         {&hf_conclusion, {"Conclusion", "slowlink.conclusion", FT_NONE, BASE_NONE, NULL, 0,
             "What follows from the rounds so far", HFILL}},
-        {&hf_link_speed, {"Link speed", "slowlink.link_speed", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&unit_kbps), 0,
+        {&hf_link_speed, {"Link speed", "slowlink.link_speed", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_kbps, 0,
             "As Windows computes it from the rounds so far (KB 227260)", HFILL}},
-        {&hf_threshold, {"Threshold", "slowlink.threshold", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&unit_kbps), 0,
+        {&hf_threshold, {"Threshold", "slowlink.threshold", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_kbps, 0,
             "Below this speed a link is slow: a preference of this protocol, a policy in Windows", HFILL}},
         {&hf_verdict, {"Verdict", "slowlink.verdict", FT_UINT8, BASE_DEC, VALS(verdict_names), 0,
             "What Windows concludes from the rounds so far", HFILL}},

@@ -18,7 +18,7 @@ static expert_field ei_large_blocked = EI_INIT;
 static expert_field ei_slow = EI_INIT;
 static expert_field ei_harmless = EI_INIT;
 
-static int expert_tap = -1;
+static int expert_tap; /* 0 until it is looked for: it is registered last of all */
 
 void findings_register(int proto)
 {
@@ -47,7 +47,6 @@ void findings_register(int proto)
     };
     /* clang-format on */
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
-    expert_tap = find_tap_id("expert");
 }
 
 static const char *harmless_sentence(const struct message *message)
@@ -69,8 +68,8 @@ static const char *harmless_sentence(const struct message *message)
 static bool is_unexplained_at_first_sight(const struct message *message)
 {
     const struct exchange *exchange = message->standing.exchange;
-    return message->has_role && message->role == ROLE_UNEXPLAINED && !message->echo.incomplete &&
-           message_is_first(message) &&
+    const bool is_news = message_is_first(message) || message->standing.occurrence == OCCURRENCE_OTHER_DATA;
+    return message->has_role && message->role == ROLE_UNEXPLAINED && !message->echo.incomplete && is_news &&
            (!message->echo.is_reply || exchange == NULL || exchange->kind != PAYLOAD_JPEG ||
             exchange_began_with_reply(exchange));
 }
@@ -99,6 +98,8 @@ static bool is_slow(const struct message *message, const packet_info *pinfo)
 /* Mere remarks are worth their time only where somebody looks at the details, or at all expert infos. */
 static bool is_remark_heard(const proto_item *item)
 {
+    if (expert_tap == 0)
+        expert_tap = find_tap_id("expert");
     return item != NULL || have_tap_listener(expert_tap);
 }
 

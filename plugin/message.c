@@ -74,11 +74,17 @@ static bool is_nobodys_business(const uint8_t *data, uint32_t reported)
     return conversations == NULL && !payload_is_possible(data[0], reported) && !statistics_wanted();
 }
 
-/* A frame may hold several messages: where they start, and how deep, tells them apart. */
+/* A frame may hold several messages: in which of its data (the frame's bytes, or what was reassembled) each starts,
+ * and where, tells them apart. How deep it lies does not: dissectors call others for the sake of the tree alone. */
 static uint32_t message_key(const struct message *message, const packet_info *pinfo, enum occurrence occurrence)
 {
+    enum { MOST_SOURCES = 15 };
     const uint32_t start = (uint32_t)tvb_raw_offset(message->holder) + message->offset;
-    return start << 10 | (uint32_t)pinfo->curr_layer_num << 2 | occurrence;
+    const tvbuff_t *source = tvb_get_ds_tvb(message->holder);
+    uint32_t number = 0;
+    for (const GSList *at = pinfo->data_src; at != NULL && get_data_source_tvb(at->data) != source; at = at->next)
+        number++;
+    return start << 6 | MIN(number, MOST_SOURCES) << 2 | occurrence;
 }
 
 /* Tells the conversations of a message on the frame's first visit, and attaches to the frame what they say. So
@@ -104,23 +110,18 @@ static struct standing find_standing(const struct message *message, packet_info 
     return standing;
 }
 
-static void decide_role(struct message *message)
+static enum role role_of(const struct message *message)
 {
     const struct exchange *exchange = message->standing.exchange;
     const enum payload_kind kind = message->echo.payload.kind;
     const bool is_image = kind == PAYLOAD_JPEG;
-    const bool is_alphabet = kind == PAYLOAD_ALPHABET_LOWER || kind == PAYLOAD_ALPHABET_UPPER;
 
-    message->role = ROLE_UNDECIDED;
-    if (is_image && exchange != NULL && exchange->kind != PAYLOAD_JPEG)
-        message->role = ROLE_UNEXPLAINED; /* the reply brings what nobody sent */
-    else if (exchange != NULL)
-        message->role = exchange->role;
-    else if (is_alphabet)
-        message->role = ROLE_ORDINARY;
-    else if (is_image && !message->is_tracked)
-        message->role = ROLE_UNEXPLAINED;
-    message->is_claimed = is_image || is_alphabet || message->role != ROLE_UNDECIDED;
+    /* ICMPv6 has no slow link detection; and a reply may bring what nobody sent. */
+    if (is_image && (exchange == NULL ? !message->is_tracked : exchange->kind != PAYLOAD_JPEG))
+        return ROLE_UNEXPLAINED;
+    if (exchange != NULL)
+        return exchange->role;
+    return kind == PAYLOAD_ALPHABET_LOWER || kind == PAYLOAD_ALPHABET_UPPER ? ROLE_ORDINARY : ROLE_UNDECIDED;
 }
 
 /* Fills in the message's header, whose bytes are in the capture.
@@ -157,7 +158,8 @@ static void classify(struct message *message, packet_info *pinfo)
         if (echo->payload.kind != PAYLOAD_OTHER || conversations != NULL)
             message->standing = find_standing(message, pinfo);
     }
-    decide_role(message);
+    message->role = role_of(message);
+    message->is_claimed = echo->payload.kind == PAYLOAD_JPEG || message->role != ROLE_UNDECIDED;
     /* A quoted message is cut and has no conversation here: what it was for cannot be said. */
     message->has_role = message->role != ROLE_UNDECIDED && !pinfo->flags.in_error_pkt;
     if (message->is_tracked)

@@ -9,6 +9,8 @@
 #include "statistics.h"
 #include "table.h"
 
+#include <stdio.h>
+
 enum column {
     COLUMN_CLIENT,
     COLUMN_SERVER,
@@ -113,7 +115,7 @@ static void count_measurement(struct table *table, struct link *link, const stru
     g_sequence_insert_sorted(link->intervals, g_memdup2(&transfer->interval, sizeof transfer->interval),
                              compare_intervals, NULL);
     char seconds[32];
-    g_snprintf(seconds, sizeof seconds, "%14.3f", (double)median(link->intervals) / (double)NS_PER_S);
+    snprintf(seconds, sizeof seconds, "%14.3f", (double)median(link->intervals) / (double)NS_PER_S);
     table_set(table, link->row, COLUMN_MEDIAN_INTERVAL, seconds);
 }
 

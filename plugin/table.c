@@ -5,6 +5,7 @@
 
 #include "table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char nothing_measured[] = "No slow link measurement in these packets";
@@ -28,13 +29,13 @@ static void free_text(stat_tap_table *cells _U_, guint row _U_, guint column _U_
 
 static void add_cells(stat_tap_table *cells, unsigned row)
 {
-    stat_tap_table_item_type *new_cells = g_new0(stat_tap_table_item_type, cells->num_fields);
+    stat_tap_table_item_type *items = g_new0(stat_tap_table_item_type, cells->num_fields);
     for (unsigned column = 0; column < cells->num_fields; column++) {
-        new_cells[column].type = TABLE_ITEM_STRING;
-        new_cells[column].value.string_value = g_strdup(unknown);
+        items[column].type = TABLE_ITEM_STRING;
+        items[column].value.string_value = g_strdup(unknown);
     }
-    stat_tap_init_table_row(cells, row, cells->num_fields, new_cells);
-    g_free(new_cells);
+    stat_tap_init_table_row(cells, row, cells->num_fields, items);
+    g_free(items);
 }
 
 static stat_tap_table *new_cells(stat_tap_table_ui *ui)
@@ -135,7 +136,7 @@ void table_set(struct table *table, unsigned row, unsigned column, const char *t
 void table_set_number(struct table *table, unsigned row, unsigned column, int64_t number)
 {
     char text[32];
-    g_snprintf(text, sizeof text, "%*" PRId64, NUMBER_WIDTH, number);
+    snprintf(text, sizeof text, "%*" PRId64, NUMBER_WIDTH, number);
     set_text(table->cells, row, column, text);
 }
 

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What somebody does who wants to hide from the plugin, to break it, or to make it say something false."""
+
+import struct
+
+import pytest
+from scapy.layers.inet import ICMP, IP, UDP, fragment
+from scapy.packet import Raw
+
+from conftest import PASSES
+from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, reply, request, write
+
+ORDINARY, LATENCY, TRANSFER, UNEXPLAINED = "0123"
+PPP = 9
+SMALL = LIGHTHOUSE[:1024]
+LOWER = b"abcdefghijklmnopqrstuvwabcdefghi"
+FIELDS = ["role", "request_in", "measurement", "round", "duplicate", "interval", "final", "reply_differs",
+          "unexplained_image", "request_missing", "large_blocked", "jpeg.trailing_data", "bytes_missing", "slow"]
+TWO_PASSES = ("-2",)
+
+
+def shown(wireshark, capture, options=(), names=FIELDS):
+    frames = wireshark.fields(capture, *("slowlink." + name for name in names), options=options)
+    return {number: {name[len("slowlink."):]: value for name, value in fields.items()}
+            for number, fields in frames.items() if fields}
+
+
+def scene(wireshark, packets, times=None):
+    return write(wireshark.scratch() / "scene.pcap", [ethernet(packet) for packet in packets], times)
+
+
+def names(frames):
+    """{frame: names of its findings}"""
+    findings = set(FIELDS[FIELDS.index("reply_differs"):])
+    return {number: sorted(findings & fields.keys()) for number, fields in frames.items() if findings & fields.keys()}
+
+
+def multiplexed(*packets):
+    """RFC 3153: several packets in one PPP frame."""
+    frame = b"\xff\x03\x00\x59"
+    for packet in packets:
+        data = b"\x00\x21" + bytes(packet)
+        frame += struct.pack("!H", 0xC000 | len(data)) + data
+    return Raw(frame)
+
+
+# Echo requests of two pairs of hosts in one frame.
+PAIRS = [("192.0.2.10", "198.51.100.20"), ("192.0.2.11", "198.51.100.21")]
+
+
+def two_in_one(wireshark, *behind):
+    packets = [request(PROBE[:1000], source=source, destination=destination) for source, destination in PAIRS]
+    return write(wireshark.scratch() / "two.pcap", [multiplexed(*packets, *behind)], link_type=PPP)
+
+
+# A packet of IEEE 802.15.4 over UDP: its dissector clears the packet's addresses.
+ZEP = IP(src="192.0.2.10", dst="198.51.100.20") / UDP(sport=17754, dport=17754) / (
+    b"EX\x02\x01\x00\x00\x01\x00\xff" + bytes(22) + b"\x05\x02\x00\x01\x12\x34")
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("behind", [(), (ZEP,)], ids=["alone", "with 802.15.4 behind"])
+@pytest.mark.parametrize("statistic", ["links", "measurements"])
+def test_each_message_of_a_frame_is_counted_for_its_hosts(wireshark, statistic, behind, options):
+    output = wireshark.tshark("-q", "-r", two_in_one(wireshark, *behind), "-z", f"slowlink,{statistic}", *options)
+    rows = [line for line in output.splitlines() if "198.51.100" in line]
+    assert [[cell.strip() for cell in row.split("|") if "." in cell and ":" not in cell] for row in rows] == [
+        list(pair) for pair in PAIRS]
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_each_message_of_a_frame_is_in_the_tree(wireshark, options):
+    output = wireshark.tshark("-q", "-r", two_in_one(wireshark, ZEP), "-z", "slowlink,tree", *options)
+    for client, server in PAIRS:
+        assert f"from {client}" in output and f"to {server}" in output
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_both_messages_of_a_frame_have_a_role(wireshark, options):
+    output = wireshark.tshark("-r", two_in_one(wireshark), "-T", "fields", "-e", "slowlink.role", "-e",
+                              "slowlink.measurement", *options)
+    assert output.split() == ["2,2", "0,1"]
+
+
+@pytest.mark.parametrize("read_filter, kept", [("ip.addr == 192.0.2.10", 2), ("icmp.type == 0", 3), ("icmp.seq == 1", 4)])
+def test_a_read_filter_gives_nobody_the_words_of_another(wireshark, read_filter, kept):
+    """It gives the number of a dropped frame to the next one."""
+    others = [request(b"", 1, source="10.0.0.1"), reply(b"", 1, destination="10.0.0.1"),
+              request(HARBOUR, 2, source="10.0.0.1"), reply(HARBOUR, 2, destination="10.0.0.1")]
+    capture = scene(wireshark, others + [request(LOWER, 1), reply(LOWER, 1)])
+    frames = wireshark.fields(capture, "slowlink.role", "slowlink.payload_type", "slowlink.probe_size",
+                              options=("-2", "-R", read_filter))
+    assert len(frames) >= kept
+    assert {(fields["slowlink.payload_type"], fields["slowlink.role"]) for fields in frames.values() if fields} <= {
+        ("0", LATENCY), ("3", TRANSFER), ("1", ORDINARY)}
+
+
+REPLIES = {  # what is sent and answered: {frame: findings}
+    "an image in reply to ordinary bytes": ([request(b"ordinary bytes"), reply(HARBOUR)], {2: ["unexplained_image"]}),
+    "an image in reply to nothing that was captured": ([reply(HARBOUR)], {1: ["unexplained_image"]}),
+    "an image in reply to an empty ping": ([request(b""), reply(HARBOUR)], {2: ["reply_differs", "unexplained_image"]}),
+    "an image in reply to an alphabet": ([request(LOWER), reply(HARBOUR)], {2: ["reply_differs", "unexplained_image"]}),
+    "a probe in reply to ordinary bytes": ([request(b"ordinary bytes"), reply(PROBE[:1400])], {2: ["request_missing"]}),
+    "an image and its echo": ([request(HARBOUR), reply(HARBOUR)], {1: ["unexplained_image"]}),
+    "an image and another": ([request(HARBOUR), reply(SMALL)], {1: ["unexplained_image"], 2: ["reply_differs"]}),
+    "a second reply": ([request(LOWER), reply(LOWER), reply(HARBOUR)], {3: ["reply_differs", "unexplained_image"]}),
+    "an empty reply": ([request(LOWER), reply(b"")], {2: ["reply_differs"]}),
+    "a short reply": ([request(LOWER), reply(b"abc")], {2: ["reply_differs"]}),
+    "requests only": ([request(b"", 1), request(SMALL, 2), request(b"", 3), request(SMALL, 4)], {}),
+    "replies only": ([reply(b"", 1), reply(SMALL, 2), reply(b"", 3), reply(SMALL, 4)],
+                     {2: ["request_missing"], 4: ["request_missing"]}),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("packets, findings", REPLIES.values(), ids=REPLIES)
+def test_replies(wireshark, packets, findings, options):
+    assert names(shown(wireshark, scene(wireshark, packets), options)) == findings
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("code, seconds, is_copy", [(0, 0.01, True), (0, 2, True), (0, 2.5, False), (1, 0.01, False)])
+def test_a_copy_has_the_same_code_and_comes_soon(wireshark, code, seconds, is_copy, options):
+    again = request(LOWER)
+    again[ICMP].code = code
+    frames = shown(wireshark, scene(wireshark, [request(LOWER), again], [0, seconds]), options)
+    assert ("duplicate" in frames[2]) == is_copy
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_the_rhythm_of_unexplained_images(wireshark, options):
+    packets = [request(HARBOUR, 1), reply(b"x" * 100, 1), request(b"?", 2), reply(HARBOUR, 2), request(LOWER, 3), reply(HARBOUR, 3)]
+    frames = shown(wireshark, scene(wireshark, packets, [0, 1, 60, 60.5, 120, 120.5]), options)
+    assert [frames[number].get("interval") for number in (1, 4, 6)] == [None, "60.500000000", "60.000000000"]
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_what_another_heuristic_takes_is_named_all_the_same(wireshark, options):
+    """One that wins is moved to the front of Wireshark's list: the decoy of one frame hides the image of the next."""
+    bait = struct.pack("!QQ", 0x4B5A0000_00000000, 1655232000_000000) + bytes(100)
+    image = b"\xff\xd8\xff\xfe\xff\xff\x00\x00" + struct.pack("!Q", 1655232000_000000) + bytes(100)
+    frames = shown(wireshark, scene(wireshark, [request(bait, 1), request(bait, 2), request(image, 3)]), options)
+    assert frames[3]["role"] == UNEXPLAINED and "unexplained_image" in frames[3]
+
+
+def blocked(wireshark, packets, times):
+    return names(shown(wireshark, scene(wireshark, packets, times), TWO_PASSES)).get(3)
+
+
+ROUND = [request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2)]
+LATER = {  # what comes after a round whose large ping is not answered, and when; whether that is blocked
+    "the capture's end": ([], [], False), "the next ping": ([request(b"", 3)], [5], True),
+    "another program's ping": ([request(LOWER, 3)], [5], False), "a copy": ([request(PROBE[:1400], 2)], [0.3], False),
+    "much later": ([request(LOWER, 3, source="192.0.2.99")], [31], True),
+    "not much later": ([request(LOWER, 3, source="192.0.2.99")], [30], False),
+    "its reply, and the next ping": ([reply(PROBE[:1400], 2), request(b"", 3)], [4, 5], False),
+}
+
+
+@pytest.mark.parametrize("packets, times, is_blocked", LATER.values(), ids=LATER)
+def test_blocked(wireshark, packets, times, is_blocked):
+    assert blocked(wireshark, ROUND + packets, [0, 0.1, 0.2] + times) == (["large_blocked"] if is_blocked else None)
+
+
+def test_the_reply_was_captured_first(wireshark):
+    """Until its request comes, there is none."""
+    capture = scene(wireshark, [request(b"", 1), reply(b"", 1), reply(SMALL, 2), request(SMALL, 2)])
+    assert names(shown(wireshark, capture)) == {3: ["request_missing"]}
+    assert names(shown(wireshark, capture, TWO_PASSES)) == {}
+
+
+def test_not_blocked_where_the_reply_was_captured_first(wireshark):
+    packets = [*ROUND[:2], reply(PROBE[:1400], 2), ROUND[2], request(b"", 3)]
+    assert names(shown(wireshark, scene(wireshark, packets, [0, 0.1, 0.1999, 0.2, 5]), TWO_PASSES)) == {}
+
+
+@pytest.mark.parametrize("finding, packets", [
+    ("slow", [request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2)]),
+    ("jpeg.trailing_data", [request(HARBOUR + b"tail")]), ("unexplained_image", [request(HARBOUR)]),
+    ("harmless", [request(LOWER)]), ("jpeg.cut", [request(PROBE[:1400])])])
+def test_expert_information_has_it_without_a_tree(wireshark, finding, packets):
+    times = [0.1 * number * number for number in range(len(packets))]
+    output = wireshark.tshark("-2", "-q", "-r", scene(wireshark, packets, times), "-z", "expert")
+    listed = {line.split("SlowLink", 1)[1].strip() for line in output.splitlines() if "SlowLink" in line}
+    sentences = {"slow": "Windows counts this link as slow", "jpeg.trailing_data": "Data follow the end of the image (EOI)",
+                 "unexplained_image": "An image in a ping that fits no slow link detection: perhaps data that someone smuggles out",
+                 "harmless": "The alphabet that Windows' ping command sends",
+                 "jpeg.cut": "The image has no end (EOI): Windows sends only the first bytes of its image, usually 2048"}
+    assert sentences[finding] in listed
+
+
+def test_bytes_missing_without_a_tree(wireshark):
+    output = wireshark.tshark("-q", "-o", "ip.defragment:FALSE", "-r", wireshark.capture("slow-link.pcap"), "-z", "expert")
+    assert "Bytes that were sent are not in this capture" in output
+
+
+def test_observer_is_named_so_that_it_is_understood(wireshark):
+    assert "ip.proto\t1\ticmp_with_slowlink" in wireshark.tshark("-G", "decodes").splitlines()
+
+
+def test_without_the_observer_data_are_still_named(wireshark):
+    capture = wireshark.capture("slow-link.pcap")
+    frames = shown(wireshark, capture, ("-d", "ip.proto==1,icmp"))
+    assert {number: fields["role"] for number, fields in frames.items()} == {
+        number: TRANSFER for number in (4, 6, 10, 12, 16, 18)}
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_exactly_one_message_of_each_measurement_is_final(wireshark, options):
+    packets, times, now = [], [], 0
+    for number in range(3):  # three rounds, one round, a lost reply
+        rounds = (3, 1, 1)[number]
+        for _ in range(rounds):
+            sequence = len(packets)
+            packets += [request(b"", sequence), reply(b"", sequence), request(PROBE[:1400], sequence + 1),
+                        reply(PROBE[:1400], sequence + 1)]
+            times += [now, now + 0.1, now + 0.2, now + 0.5]
+            now += 1
+        now += 1000
+    packets, times = packets[:-1], times[:-1]
+    frames = shown(wireshark, scene(wireshark, packets, times), options)
+    final = [(number, fields["measurement"]) for number, fields in frames.items() if "final" in fields]
+    assert final == ([(12, "0"), (16, "1"), (19, "2")] if options else [(12, "0")])
+
+
+def test_fragments_of_two_pings_between_each_other(wireshark):
+    packets = [piece for pair in zip(fragment(request(PROBE, 1), fragsize=1480),
+                                     fragment(request(PROBE, 2, source="192.0.2.11"), fragsize=1480)) for piece in pair]
+    frames = shown(wireshark, scene(wireshark, packets))
+    assert {number: fields["measurement"] for number, fields in frames.items()} == {3: "0", 4: "1"}
