@@ -101,11 +101,11 @@ def round_trips(number, data=IMAGE, **options):
     yield from exchange(2 * number + 1, data, **options)
 
 
-def between(addresses, make, data=None):
+def between(addresses, make, data):
     """Gives each number's packets the hosts that collide with all others."""
     def packets(number):
         hosts = addresses(number)
-        return make(number, *[] if data is None else [data], client=hosts[:4], server=hosts[4:])
+        return make(number, data, client=hosts[:4], server=hosts[4:])
     return packets
 
 
