@@ -166,17 +166,37 @@ static tap_packet_status add_finding(void *data _U_, packet_info *pinfo _U_, epa
     return TAP_PACKET_DONT_REDRAW;
 }
 
-static struct said dissect(epan_t *session, struct frame *frame, bool with_tree, bool with_taps)
+static epan_dissect_t *run(epan_t *session, struct frame *frame, bool with_tree, bool with_taps)
 {
     const frame_data *reference = &frames[0].data;
     nstime_t elapsed = NSTIME_INIT_ZERO;
     frame_data_set_before_dissect(&frame->data, &elapsed, &reference, NULL);
 
-    g_string_truncate(findings, 0);
     epan_dissect_t *edt = epan_dissect_new(session, with_tree, with_tree);
     tvbuff_t *tvb = tvb_new_real_data(frame->bytes, frame->data.cap_len, (int)frame->data.pkt_len);
     (with_taps ? epan_dissect_run_with_taps : epan_dissect_run)(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &frame->rec, tvb,
                                                                 &frame->data, &columns);
+    return edt;
+}
+
+/* Wireshark's PPPMux goes on with the protocol that it met last, in whatever frame that was: make it one that nobody
+ * knows, so that what it makes of a frame does not depend on the order. */
+static void reset_pppmux(epan_t *session)
+{
+    static uint8_t bytes[] = {0xFF, 0x03, 0x00, 0x59, 0x80, 0x03, 0xAA, 0xAA, 0x00};
+    struct frame frame = {.bytes = bytes, .rec = {.rec_type = REC_TYPE_PACKET}};
+    frame.rec.rec_header.packet_header =
+        (wtap_packet_header){.caplen = sizeof bytes, .len = sizeof bytes, .pkt_encap = WTAP_ENCAP_PPP};
+    frame_data_init(&frame.data, 1, &frame.rec, 0, 0);
+    epan_dissect_free(run(session, &frame, false, false));
+    frame_data_destroy(&frame.data);
+}
+
+static struct said dissect(epan_t *session, struct frame *frame, bool with_tree, bool with_taps)
+{
+    reset_pppmux(session);
+    g_string_truncate(findings, 0);
+    epan_dissect_t *edt = run(session, frame, with_tree, with_taps);
     struct listing tree = {edt, g_string_new(NULL)};
     if (with_tree)
         proto_tree_children_foreach(edt->tree, list_own, &tree);
