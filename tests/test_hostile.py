@@ -7,9 +7,15 @@ SLOWLINK_SEEDS says how many errors of each rate are tried: two unless set; a hu
 import os
 import re
 import shutil
+import sys
 import xml.etree.ElementTree
 
 import pytest
+
+from conftest import TESTS
+
+sys.path.insert(0, str(TESTS / "fuzz"))
+import make_seeds  # noqa: E402
 
 SEEDS = int(os.environ.get("SLOWLINK_SEEDS", "2"))
 STATISTICS = ("-z", "slowlink,tree", "-z", "slowlink,links", "-z", "expert")
@@ -19,9 +25,11 @@ READ_FILTERS = ("icmp.type == 8", "icmp.type == 0", "ip.id & 1", "slowlink.role 
 
 @pytest.fixture(scope="module")
 def all_captures(wireshark):
-    """All captures as one, in a format that can hold Ethernet frames beside raw IP."""
+    """All captures and the fuzzer's seeds as one, in a format that can hold Ethernet frames beside others."""
     path = wireshark.scratch() / "all.pcapng"
-    wireshark.run("mergecap", "-a", "-w", path, *sorted(wireshark.capture("").glob("*.pcap")))
+    seeds = wireshark.scratch()
+    make_seeds.main(seeds)
+    wireshark.run("mergecap", "-a", "-w", path, *sorted(wireshark.capture("").glob("*.pcap")), *sorted(seeds.glob("*")))
     return path
 
 
@@ -38,6 +46,17 @@ def test_random_errors(wireshark, all_captures, rate, seed):
         assert not re.search(r"^\[.*SlowLink", details, re.MULTILINE)
         # The packet list is made without a tree, and so are the expert infos that are listed with it.
         assert "Echo (ping)" in wireshark.tshark("-r", capture, *passes, *STATISTICS)
+
+
+@pytest.mark.parametrize("read_filter", READ_FILTERS[:3])  # what they look at, both passes know
+def test_read_filter(wireshark, all_captures, read_filter):
+    """What is said of a frame is the same, whether a filter drops the others or only hides them."""
+    names = ("frame.time_epoch", "slowlink.role", "slowlink.payload_type", "slowlink.round", "slowlink.rtt",
+             "slowlink.first_time", "slowlink.second_time", "slowlink.link_speed", "slowlink.verdict", "slowlink.interval",
+             "slowlink.duplicate", "slowlink.large_blocked", "slowlink.slow")
+    hidden = wireshark.fields(all_captures, *names, options=("-2",), display_filter=read_filter)
+    dropped = wireshark.fields(all_captures, *names, options=("-2", "-R", read_filter))
+    assert list(dropped.values()) == list(hidden.values())
 
 
 def is_ours(record):

@@ -260,6 +260,7 @@ static void dissect_later(epan_t *session, uint32_t choices)
         MUST(strcmp(with_tree.tree, frame->said.tree) == 0);
         MUST(strcmp(with_tree.findings, frame->said.findings) == 0);
         MUST(strcmp(with_tree.info, without.info) == 0);
+        MUST(strcmp(with_tree.findings, without.findings) == 0);
         forget(&with_tree);
         forget(&without);
     }
