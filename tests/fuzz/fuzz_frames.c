@@ -1,9 +1,10 @@
 /* fuzz_frames.c
- * The whole plugin inside libwireshark. An input is a capture: a classic little-endian pcap file of Ethernet frames or
- * of raw IP. It is dissected as the window and tshark -2 do it: once through, then again, with a tree and without. So
- * captures are seeds, and what crashes opens in Wireshark.
+ * The whole plugin inside libwireshark. An input is a capture: a classic little-endian pcap file of one of the link
+ * types below. It is dissected as the window and tshark -2 do it: once through, then again, in another order, with a
+ * tree and without. So captures are seeds, and what crashes opens in Wireshark.
  *
- * The input's length chooses the preferences and who listens, so that each capture and each way to cut it tries others.
+ * The input's length chooses the preferences, who listens, and whether a read filter drops frames, so that each capture
+ * and each way to cut it tries others.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,8 +19,10 @@
 #include <epan/column.h>
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
+#include <epan/expert.h>
 #include <epan/export_object.h>
 #include <epan/prefs.h>
+#include <epan/print.h>
 #include <epan/stat_tap_ui.h>
 #include <epan/stats_tree_priv.h>
 #include <epan/tap.h>
@@ -34,14 +37,14 @@
 void plugin_register(void);
 
 /* Of the file format. */
-enum { FILE_HEADER = 24, LINK_TYPE_OFFSET = 20, LINK_TYPE_RAW_IP = 101, RECORD_HEADER = 16, LONGEST_FRAME = 262144 };
+enum { FILE_HEADER = 24, LINK_TYPE_OFFSET = 20, RECORD_HEADER = 16, LONGEST_FRAME = 262144 };
 
 enum { MOST_FRAMES = 64 };
 
-/* Bits of an input's length. */
+/* Bits that follow from an input's length. */
 enum {
     SESSION_FIRST_TREE = 1 << 0,
-    SESSION_TAPS = 1 << 1,
+    SESSION_FIRST_TAPS = 1 << 1,
     SESSION_FRAGMENTS_APART = 1 << 2,
     SESSION_EVERY_IMAGE = 1 << 3,
     SESSION_NO_ALPHABETS = 1 << 4,
@@ -49,12 +52,30 @@ enum {
     SESSION_NO_THRESHOLD = 1 << 6,
     SESSION_FAR_TIMES = 1 << 7, /* as only pcapng can hold them */
     SESSION_PREFERENCES = 0x7C,
+    SESSION_LATER_TAPS = 1 << 8,
+    SESSION_READ_FILTER = 1 << 9,
+    SESSION_EXPERT = 1 << 10,
+};
+
+static const struct {
+    uint8_t link_type;
+    int encapsulation;
+} link_types[] = {
+    {1, WTAP_ENCAP_ETHERNET},
+    {9, WTAP_ENCAP_PPP},
+    {101, WTAP_ENCAP_RAW_IP},
+    {105, WTAP_ENCAP_IEEE_802_11},
 };
 
 struct frame {
     frame_data data;
     wtap_rec rec;
     uint8_t *bytes; /* exactly as long as captured, for ASan */
+    struct said {
+        char *info;     /* the column */
+        char *tree;     /* the plugin's own part of it */
+        char *findings; /* the plugin's expert infos, as their tap tells them */
+    } said;
 };
 
 static struct frame frames[MOST_FRAMES];
@@ -67,6 +88,14 @@ static column_info columns;
 static uint32_t little_endian_32(const uint8_t *bytes)
 {
     return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static int encapsulation_of(uint8_t link_type)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(link_types); i++)
+        if (link_types[i].link_type == link_type)
+            return link_types[i].encapsulation;
+    return WTAP_ENCAP_ETHERNET;
 }
 
 /* Returns the length of the record at `bytes`, of which `size` bytes are there. */
@@ -84,7 +113,6 @@ static size_t add_frame(const uint8_t *bytes, size_t size, int encapsulation, bo
     frame->rec.rec_header.packet_header.pkt_encap = encapsulation;
     frame->bytes = g_malloc(MAX(captured, 1));
     memcpy(frame->bytes, bytes + RECORD_HEADER, captured);
-    frame_data_init(&frame->data, frame_count, &frame->rec, 0, 0);
     return RECORD_HEADER + captured;
 }
 
@@ -96,14 +124,49 @@ static const nstime_t *frame_time(struct packet_provider_data *provider _U_, gui
 /* Dissecting */
 
 /* An exception that leaves a dissector becomes an item with that one's name, such as "[Malformed Packet: SlowLink]". */
-static void check_item(proto_node *node, void *data _U_)
+static void check_item(const proto_node *node)
 {
     const item_label_t *label = PNODE_FINFO(node)->rep;
     MUST(label == NULL || label->representation[0] != '[' || strstr(label->representation, "SlowLink") == NULL);
 }
 
-/* Returns what the Info column says; free it. */
-static char *dissect(epan_t *session, struct frame *frame, bool with_tree, bool with_taps)
+struct listing {
+    epan_dissect_t *edt;
+    GString *text;
+};
+
+/* Lists what stands at the node and below, line by line. */
+static void list_item(proto_node *node, void *data)
+{
+    const struct listing *listing = data;
+    field_info *field = PNODE_FINFO(node);
+    char *value = get_node_field_value(field, listing->edt);
+    g_string_append_printf(listing->text, "%s: %s %s\n", field->hfinfo->abbrev, value != NULL ? value : "",
+                           field->rep != NULL ? field->rep->representation : "");
+    g_free(value);
+    proto_tree_children_foreach(node, list_item, data);
+}
+
+static void list_own(proto_node *node, void *data)
+{
+    check_item(node);
+    if (strcmp(PNODE_FINFO(node)->hfinfo->abbrev, "slowlink") == 0)
+        list_item(node, data);
+}
+
+static GString *findings;
+
+static tap_packet_status add_finding(void *data _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *entry,
+                                     tap_flags_t flags _U_)
+{
+    const expert_info_t *finding = entry;
+    MUST(finding->summary != NULL);
+    if (strcmp(finding->protocol, "SlowLink") == 0)
+        g_string_append_printf(findings, "%s\n", finding->summary);
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+static epan_dissect_t *run(epan_t *session, struct frame *frame, bool with_tree, bool with_taps)
 {
     const frame_data *reference = &frames[0].data;
     nstime_t elapsed = NSTIME_INIT_ZERO;
@@ -113,17 +176,97 @@ static char *dissect(epan_t *session, struct frame *frame, bool with_tree, bool 
     tvbuff_t *tvb = tvb_new_real_data(frame->bytes, frame->data.cap_len, (int)frame->data.pkt_len);
     (with_taps ? epan_dissect_run_with_taps : epan_dissect_run)(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &frame->rec, tvb,
                                                                 &frame->data, &columns);
-    char *info = g_strdup(col_get_text(&columns, COL_INFO));
-    if (with_tree)
-        proto_tree_children_foreach(edt->tree, check_item, NULL);
-    epan_dissect_free(edt);
-
-    uint32_t bytes_so_far = 0;
-    frame_data_set_after_dissect(&frame->data, &bytes_so_far); /* visited from now on */
-    return info;
+    return edt;
 }
 
-/* Listeners, as -z slowlink,tree -z slowlink,links --export-objects slowlink set them up. */
+/* Wireshark's PPPMux goes on with the protocol that it met last, in whatever frame that was: make it one that nobody
+ * knows, so that what it makes of a frame does not depend on the order. */
+static void reset_pppmux(epan_t *session)
+{
+    static uint8_t bytes[] = {0xFF, 0x03, 0x00, 0x59, 0x80, 0x03, 0xAA, 0xAA, 0x00};
+    struct frame frame = {.bytes = bytes, .rec = {.rec_type = REC_TYPE_PACKET}};
+    frame.rec.rec_header.packet_header =
+        (wtap_packet_header){.caplen = sizeof bytes, .len = sizeof bytes, .pkt_encap = WTAP_ENCAP_PPP};
+    frame_data_init(&frame.data, 1, &frame.rec, 0, 0);
+    epan_dissect_free(run(session, &frame, false, false));
+    frame_data_destroy(&frame.data);
+}
+
+static struct said dissect(epan_t *session, struct frame *frame, bool with_tree, bool with_taps)
+{
+    reset_pppmux(session);
+    g_string_truncate(findings, 0);
+    epan_dissect_t *edt = run(session, frame, with_tree, with_taps);
+    struct listing tree = {edt, g_string_new(NULL)};
+    if (with_tree)
+        proto_tree_children_foreach(edt->tree, list_own, &tree);
+    const struct said said = {g_strdup(col_get_text(&columns, COL_INFO)), g_string_free(tree.text, FALSE),
+                              g_strdup(findings->str)};
+    epan_dissect_free(edt);
+    total++;
+    return said;
+}
+
+static void forget(struct said *said)
+{
+    g_free(said->info);
+    g_free(said->tree);
+    g_free(said->findings);
+}
+
+/* A frame's bytes decide, so that a change to it may drop it. */
+static bool is_dropped(const struct frame *frame)
+{
+    unsigned sum = 0;
+    for (uint32_t i = 0; i < frame->data.cap_len; i++)
+        sum += frame->bytes[i];
+    return sum % 3 == 0;
+}
+
+/* As tshark -2 -R does it: what a read filter drops is forgotten, and the next frame gets its number. */
+static void dissect_first(epan_t *session, uint32_t choices)
+{
+    const unsigned read = frame_count;
+    uint32_t bytes_so_far = 0;
+    frame_count = 0;
+    for (unsigned i = 0; i < read; i++) {
+        struct frame *frame = &frames[frame_count];
+        if (i != frame_count)
+            *frame = frames[i];
+        frame_data_init(&frame->data, ++frame_count, &frame->rec, 0, bytes_so_far);
+        struct said said = dissect(session, frame, choices & SESSION_FIRST_TREE, choices & SESSION_FIRST_TAPS);
+        forget(&said);
+        if ((choices & SESSION_READ_FILTER) && is_dropped(frame)) {
+            frame_data_destroy(&frame->data);
+            g_free(frame->bytes);
+            frame_count--;
+        } else {
+            frame_data_set_after_dissect(&frame->data, &bytes_so_far); /* visited from now on */
+        }
+    }
+}
+
+/* All is known now: what is said must depend neither on the order nor on the tree any more. */
+static void dissect_later(epan_t *session, uint32_t choices)
+{
+    const bool taps = choices & SESSION_LATER_TAPS;
+    for (unsigned i = 0; i < frame_count; i++)
+        frames[i].said = dissect(session, &frames[i], true, taps);
+    for (unsigned i = 0; i < frame_count; i++) {
+        enum { STEP = 67 }; /* a prime beyond MOST_FRAMES leads to each frame once */
+        struct frame *frame = &frames[(i * STEP + choices) % frame_count];
+        struct said with_tree = dissect(session, frame, true, taps), without = dissect(session, frame, false, taps);
+        MUST(strcmp(with_tree.info, frame->said.info) == 0);
+        MUST(strcmp(with_tree.tree, frame->said.tree) == 0);
+        MUST(strcmp(with_tree.findings, frame->said.findings) == 0);
+        MUST(strcmp(with_tree.info, without.info) == 0);
+        MUST(strcmp(with_tree.findings, without.findings) == 0);
+        forget(&with_tree);
+        forget(&without);
+    }
+}
+
+/* Listeners, as -z slowlink,tree -z slowlink,links --export-objects slowlink -z expert set them up. */
 
 static GPtrArray *objects;
 
@@ -150,14 +293,18 @@ static void listen(const char *tap, void *data, tap_reset_cb reset, tap_packet_c
 }
 
 struct listeners {
+    bool expert;
     stats_tree *tree;
     stat_tap_table_ui *table;
     stat_data_t table_data;
     export_object_list_t list;
 };
 
-static void start_listening(struct listeners *listeners)
+static void start_listening(struct listeners *listeners, bool expert)
 {
+    listeners->expert = expert;
+    if (expert)
+        listen("expert", findings, NULL, add_finding);
     stats_tree_cfg *tree = stats_tree_get_cfg_by_abbr("slowlink");
     listeners->tree = stats_tree_new(tree, NULL, NULL);
     listen(tree->tapname, listeners->tree, stats_tree_reset, stats_tree_packet);
@@ -178,6 +325,8 @@ static void stop_listening(struct listeners *listeners)
 {
     GString *text = stats_tree_format_as_str(listeners->tree, ST_FORMAT_PLAIN, 0, FALSE);
     g_string_free(text, TRUE);
+    if (listeners->expert)
+        remove_tap_listener(findings);
     remove_tap_listener(&listeners->list);
     remove_tap_listener(&listeners->table_data);
     remove_tap_listener(listeners->tree);
@@ -248,13 +397,15 @@ static void init_policies(void)
 
 static void print_total(void)
 {
-    printf("%" PRIu64 " frames, each dissected three times\n", total);
+    printf("%" PRIu64 " frames, in every pass together\n", total);
 }
 
 int LLVMFuzzerInitialize(int *argc _U_, char ***argv)
 {
-    static const char *const needed[] = {"frame", "eth",    "ethertype", "vlan",       "raw",  "ip", "ipv6",
-                                         "icmp",  "icmpv6", "slowlink",  "image-jfif", "data", NULL};
+    static const char *const needed[] = {
+        "frame", "eth", "ethertype", "vlan", "raw", "ip", "ipv6", "icmp", "icmpv6", "slowlink", "image-jfif", "data",
+        /* Frames of several messages, and what they may have behind those. */
+        "wlan", "llc", "ppp", "ppp_hdlc", "pppmux", "gre", "udp", "zep", "wpan", "rftap", "pcap_pktdata", NULL};
     /* Nobody's preferences; every allocation a malloc, for ASan; a dissector's bug ends the program. */
     g_setenv("HOME", "/nonexistent", TRUE);
     g_setenv("XDG_CONFIG_HOME", "/nonexistent", TRUE);
@@ -271,6 +422,7 @@ int LLVMFuzzerInitialize(int *argc _U_, char ***argv)
     set_preference("gui.column.format", "\"Info\", \"%i\"");
     build_column_format_array(&columns, preferences->num_cols, TRUE);
     keep_only(needed);
+    findings = g_string_new(NULL);
     /* Wireshark 4.0 loses its last bucket, and crashes, at times beyond a double's precision. */
     set_preference("statistics.st_enable_burstinfo", "FALSE");
     atexit(print_total);
@@ -280,39 +432,31 @@ int LLVMFuzzerInitialize(int *argc _U_, char ***argv)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct packet_provider_funcs provider = {.get_frame_ts = frame_time};
-    const bool first_tree = size & SESSION_FIRST_TREE, taps = size & SESSION_TAPS;
+    const uint32_t choices = (uint32_t)size * 0x9E3779B1U >> 16; /* short inputs have all of them, too */
+    const bool taps = choices & (SESSION_FIRST_TAPS | SESSION_LATER_TAPS);
 
     if (size < FILE_HEADER + RECORD_HEADER)
         return 0;
-    const int encapsulation = data[LINK_TYPE_OFFSET] == LINK_TYPE_RAW_IP ? WTAP_ENCAP_RAW_IP : WTAP_ENCAP_ETHERNET;
     for (size_t at = FILE_HEADER; at + RECORD_HEADER <= size && frame_count < MOST_FRAMES;)
-        at += add_frame(data + at, size - at, encapsulation, size & SESSION_FAR_TIMES);
+        at += add_frame(data + at, size - at, encapsulation_of(data[LINK_TYPE_OFFSET]), choices & SESSION_FAR_TIMES);
 
-    apply_preferences(size & SESSION_PREFERENCES);
+    apply_preferences(choices & SESSION_PREFERENCES);
     epan_t *session = epan_new(NULL, &provider);
     struct listeners listeners;
     if (taps)
-        start_listening(&listeners);
-    for (unsigned i = 0; i < frame_count; i++)
-        g_free(dissect(session, &frames[i], first_tree, taps));
+        start_listening(&listeners, choices & SESSION_EXPERT);
+    dissect_first(session, choices);
     if (taps)
         reset_listening(&listeners);
-    /* All is known now: what is said must not depend on the tree any more. */
-    for (unsigned i = 0; i < frame_count; i++) {
-        char *with_tree = dissect(session, &frames[i], true, taps);
-        char *without_tree = dissect(session, &frames[i], false, false);
-        MUST(strcmp(with_tree, without_tree) == 0);
-        g_free(with_tree);
-        g_free(without_tree);
-    }
+    dissect_later(session, choices);
     if (taps)
         stop_listening(&listeners);
     epan_free(session);
     for (unsigned i = 0; i < frame_count; i++) {
+        forget(&frames[i].said);
         frame_data_destroy(&frames[i].data);
         g_free(frames[i].bytes);
     }
-    total += frame_count;
     frame_count = 0;
     return 0;
 }

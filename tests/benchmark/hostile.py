@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Captures that an attacker would make to slow Wireshark down or to fill its memory.
+
+An unseeded hash is attacked by computing what collides in it. Those of version 1.0.0 are here, and GLib's own, whose
+seed is no secret either. What is computed for one hash does nothing to another: to attack a new one, add its inverse.
+"""
+
+import itertools
+import pathlib
+import random
+import struct
+import typing
+
+from traffic import CLIENT, ETHERNET, ICMP, LARGEST, PICTURE, SERVER, START, STEP, WINDOWS, echo, ip_packets, nth_client
+
+ETHERNET_LINK, PPP_LINK, RAW_IP_LINK = 1, 9, 101
+REQUEST, REPLY = 8, 0
+IDENTIFIER = 0x0200
+JUMBO = 65512  # what a fragment may carry: all there is, in one frame
+IP_IN_IP = 4
+IMAGE = PICTURE[:2048]
+WANG2 = b"WANG2"
+
+# What collides
+
+
+def inverse_of_shift(value, shift, bits):
+    """Returns x of value = x ^ x >> shift."""
+    result = value
+    for _ in range(bits // shift):
+        result = value ^ result >> shift
+    return result
+
+
+def unmixed(mixed, b):
+    """Returns a of h = (a ^ b * A) * B, mixed = h ^ h >> 15."""
+    return (inverse_of_shift(mixed, 15, 32) * pow(0x85EBCA6B, -1, 1 << 32) ^ b * 0x9E3779B1) & 0xFFFFFFFF
+
+
+SAME = 0x51095109  # what the hashes come to: any number would do
+
+
+def addresses_alike_mixed(number):
+    """Clients and servers alike in mix(client, server)."""
+    server = number * 0x01000193 & 0xFFFFFFFF
+    return struct.pack("<II", unmixed(SAME, server), server)
+
+
+def addresses_alike_summed(number):
+    """Clients and servers alike in client * 31 + server."""
+    return struct.pack("<II", number, SAME - 31 * number & 0xFFFFFFFF)
+
+
+def image_of_digest(number, digest):
+    """Returns an image of its own with the digest d = (d ^ word) * K, d ^ d >> 32 over words of 64 bits."""
+    factor, mask = 0x9E3779B97F4A7C15, (1 << 64) - 1
+    words = [struct.unpack("<Q", b"\xff\xd8\xff\xfe\0\x1cWA")[0], struct.unpack("<Q", b"NG2\0\0\0\0\0")[0], number]
+    state = 8 * (len(words) + 1)
+    for word in words:
+        state = (state ^ word) * factor & mask
+        state ^= state >> 32
+    words.append(state ^ inverse_of_shift(digest, 32, 64) * pow(factor, -1, 1 << 64) & mask)
+    return struct.pack("<4Q", *words)
+
+
+def image_alike_in_glib(number):
+    """Images alike in g_int64_hash of that digest, the exclusive or of its halves."""
+    return image_of_digest(number, number << 32 | number ^ SAME)
+
+
+def image_alike_in_bytes(number):
+    """Images alike in g_bytes_hash, h * 33 + byte: 1 and 66 count as much as 2 and 33."""
+    pairs = b"".join(b"\x02\x21" if number >> bit & 1 else b"\x01\x42" for bit in range(24))
+    return b"\xff\xd8\xff\xfe\0\x38" + WANG2 + b"\0" + pairs
+
+
+# What a number's packets are
+
+
+def message(kind, number, data, source=CLIENT, target=SERVER, identifier=IDENTIFIER, sequence=None, fragment=JUMBO):
+    sequence = number & 0xFFFF if sequence is None else sequence
+    return ip_packets(source, target, ICMP, number, echo(kind, identifier, sequence, data), fragment)
+
+
+def request(number, data, client=CLIENT, server=SERVER, **options):
+    return message(REQUEST, number, data, client, server, **options)
+
+
+def reply(number, data, client=CLIENT, server=SERVER, **options):
+    return message(REPLY, number, data, server, client, **options)
+
+
+def exchange(number, data, echoed=None, **options):
+    yield from request(number, data, **options)
+    yield from reply(number, data if echoed is None else echoed, **options)
+
+
+def round_trips(number, data=IMAGE, **options):
+    """An empty ping and an image: a measurement of one round where the conversation is its own."""
+    yield from exchange(2 * number, b"", **options)
+    yield from exchange(2 * number + 1, data, **options)
+
+
+def between(addresses, make, data):
+    """Gives each number's packets the hosts that collide with all others."""
+    def packets(number):
+        hosts = addresses(number)
+        return make(number, data, client=hosts[:4], server=hosts[4:])
+    return packets
+
+
+def alike_by_identifier(number):
+    """Conversations alike in mix(mix(client, server), identifier)."""
+    identifier, server = number & 0xFFFF, number >> 16
+    client = unmixed(unmixed(SAME, identifier), server)
+    return request(number, b"", struct.pack("<I", client), struct.pack("<I", server), identifier=identifier)
+
+
+def small_image(number):
+    """8 to 64 bytes, as no other number's."""
+    size = 8 + number % 57
+    return b"\xff\xd8\xff\xfe" + struct.pack("!I", 0x40000000 | number)[-4:] + bytes(size - 8)
+
+
+def comment_image(tail, size=LARGEST):
+    """An image that ends differently after a prefix that all share."""
+    return (b"\xff\xd8\xff\xfe\xff\xff" + WANG2).ljust(size - len(tail), b"\0") + tail
+
+
+def numbered_tail(number):
+    return comment_image(struct.pack("!Q", number))
+
+
+def twice(packets):
+    for packet in packets:
+        yield packet
+        yield packet
+
+
+def in_reverse(depth):
+    """Of `depth` requests the last is answered first."""
+    def packets(group):
+        numbers = range(group * depth, (group + 1) * depth)
+        images = {number: small_image(number) for number in numbers}
+        return itertools.chain(*(request(number, images[number]) for number in numbers),
+                               *(reply(number, images[number]) for number in reversed(numbers)))
+    return packets
+
+
+def multiplexed(packets):
+    """One PPPMux frame (RFC 3153) of all packets. Wireshark shows up to 500 layers: enough for a hundred echoes."""
+    yield b"\xff\x03\x00\x59" + b"".join(
+        struct.pack("!H", (0xC000 if i == 0 else 0x4000) | len(packet) + 2 * (i == 0)) + b"\0\x21" * (i == 0) + packet
+        for i, packet in enumerate(packets))
+
+
+MULTIPLEXED = 100
+
+
+def many_in_one(make):
+    return lambda frame: multiplexed(
+        itertools.chain(*(make(number) for number in range(frame * MULTIPLEXED, (frame + 1) * MULTIPLEXED))))
+
+
+def nested(number):
+    """An image in an ICMP error in an ICMP error ..., in IP in IP ..."""
+    packet, = request(number, small_image(number), nth_client(number))
+    for _ in range(40):
+        packet, = ip_packets(SERVER, CLIENT, ICMP, number, b"\x03\x01" + bytes(6) + packet, JUMBO)
+    for _ in range(40):
+        packet, = ip_packets(SERVER, CLIENT, IP_IN_IP, number, packet, JUMBO)
+    yield packet
+
+
+def vlan_tagged(number):
+    for packet in exchange(number, small_image(number), sequence=1):
+        yield ETHERNET[:12] + struct.pack("!HHH", 0x8100, number & 0xFFF, 0x0800) + packet
+
+
+def steady(number):
+    return START + number * STEP
+
+
+def back_and_forth(number):
+    return START + random.Random(number).randrange(-1 << 20, 1 << 20) * 1_000_000
+
+
+class Traffic(typing.NamedTuple):
+    packets: typing.Callable  # number -> frames
+    link_type: int = RAW_IP_LINK
+    messages: int = 1  # in each frame
+    time: typing.Callable = steady
+    options: tuple = ()  # of tshark
+
+
+STRICT = ("-o", "protocols.strict_conversation_tracking_heuristics:TRUE")
+PPPMUX = {"link_type": PPP_LINK, "messages": MULTIPLEXED}
+
+TRAFFIC = {
+    "colliding conversations, empty pings": Traffic(between(addresses_alike_mixed, request, b"")),
+    "colliding conversations, identifiers too": Traffic(alike_by_identifier),
+    "colliding conversations, alphabets": Traffic(between(addresses_alike_mixed, request, WINDOWS)),
+    "colliding conversations, images": Traffic(between(addresses_alike_mixed, request, small_image(1))),
+    "colliding conversations, measurements": Traffic(between(addresses_alike_mixed, round_trips, comment_image(b"", 64))),
+    "colliding links, measurements": Traffic(between(addresses_alike_summed, round_trips, comment_image(b"", 64))),
+    "images of one digest": Traffic(lambda n: exchange(n, image_of_digest(n, 1))),
+    "images of colliding digests": Traffic(lambda n: exchange(n, image_alike_in_glib(n))),
+    "images of colliding bytes": Traffic(lambda n: exchange(n, image_alike_in_bytes(n))),
+    "an unanswered image a conversation": Traffic(lambda n: request(n, IMAGE, nth_client(n))),
+    "the same, 65,500 bytes in fragments": Traffic(
+        lambda n: request(n, numbered_tail(n), nth_client(n), fragment=1480)),
+    "all sequence numbers unanswered": Traffic(lambda n: request(n, IMAGE)),
+    "replies never requested": Traffic(lambda n: reply(n, small_image(n))),
+    "every ping twice": Traffic(lambda n: twice(round_trips(n))),
+    "17 pings answered in reverse": Traffic(in_reverse(17)),
+    "1,000 pings answered in reverse": Traffic(in_reverse(1000)),
+    "distinct small images": Traffic(lambda n: exchange(n, small_image(n))),
+    "distinct images of a common prefix": Traffic(lambda n: exchange(n, numbered_tail(n), fragment=1480)),
+    "alphabets of 65,500 bytes": Traffic(lambda n: exchange(n, (WINDOWS[:23] * 2848)[:LARGEST], fragment=1480)),
+    "images that differ in the reply": Traffic(lambda n: exchange(n, small_image(n), small_image(n + 1))),
+    "large images that differ in the reply": Traffic(
+        lambda n: exchange(n, numbered_tail(n), numbered_tail(n + 1), fragment=1480)),
+    "blocked images": Traffic(lambda n: itertools.chain(exchange(2 * n, b""), request(2 * n + 1, small_image(n)))),
+    "100 alphabets in a frame": Traffic(many_in_one(lambda n: request(n, WINDOWS)), **PPPMUX),
+    "100 copies in a frame": Traffic(many_in_one(lambda n: request(n // MULTIPLEXED, WINDOWS)), **PPPMUX),
+    "100 images in a frame": Traffic(many_in_one(lambda n: request(n, small_image(n))), **PPPMUX),
+    "images in 80 layers": Traffic(nested),
+    "each VLAN a conversation": Traffic(vlan_tagged, ETHERNET_LINK, options=STRICT),
+    "times back and forth": Traffic(round_trips, time=back_and_forth),
+    "empty pings": Traffic(lambda n: request(n, b"")),
+    "measurements": Traffic(lambda n: round_trips(n, comment_image(b"", 64))),
+    "measurements, a client each": Traffic(lambda n: round_trips(n, comment_image(b"", 64), client=nth_client(n))),
+}
+
+
+def write(path: pathlib.Path, kind, count):
+    """Writes frames of `count` packets altogether."""
+    traffic = TRAFFIC[kind]
+    frames = itertools.chain.from_iterable(map(traffic.packets, itertools.count()))
+    with path.open("wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, traffic.link_type))
+        for number, frame in enumerate(itertools.islice(frames, count // traffic.messages)):
+            seconds, microseconds = divmod(traffic.time(number), 1_000_000)
+            file.write(struct.pack("<IIII", seconds, microseconds, len(frame), len(frame)) + frame)
