@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # SPDX-License-Identifier: GPL-2.0-or-later
 # To compile for Windows and macOS on Debian, with clang; after prepare.sh, at the top of the source.
 
@@ -28,21 +28,22 @@ foreign_headers() {
 # cross_flags TARGET HEADERS ROOT: prints clang's options, one a line. HEADERS is what foreign_headers made; ROOT is
 # empty, or the directory of another Debian whose Wireshark is meant.
 cross_flags() {
-    local flags headers directory
-    flags=(-target "$1" -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -nostdlibinc "-ffile-prefix-map=$PWD/="
-        "-DSLOWLINK_VERSION=\"$(slowlink_version)\"")
+    local flags include directory
+    # No function of a newer GLib than comes with Wireshark 4.0 there, behind a macro either.
+    flags=(-DGLIB_VERSION_M{IN_REQUIRED,AX_ALLOWED}=GLIB_VERSION_2_68 -target "$1" -std=c11 -O2 -Wall -Wextra -Wpedantic -Werror -nostdlibinc
+        "-ffile-prefix-map=$PWD/=" "-DSLOWLINK_VERSION=\"$(slowlink_version)\"")
     case $1 in
     *-windows-*)
         flags+=(-D_UCRT -Wno-unused-parameter) # Wireshark's _U_ says nothing to Microsoft's compilers
-        headers=(packaging/windows/include "$2"/usr/include/wine/wine/{msvcrt,windows})
+        include=(packaging/windows/include "$2"/usr/include/wine/wine/{msvcrt,windows})
         ;;
     *)
         flags+=(-DHAVE_SSIZE_T -fvisibility=hidden)
-        headers=("$2"/usr/include/*-linux-musl)
+        include=("$2"/usr/include/*-linux-musl)
         ;;
     esac
-    headers+=("$3"/usr/include/{wireshark,glib-2.0} "$3"/usr/lib/*/glib-2.0/include)
-    for directory in "${headers[@]}"; do
+    include+=("$3"/usr/include/{wireshark,glib-2.0} "$3"/usr/lib/*/glib-2.0/include)
+    for directory in "${include[@]}"; do
         flags+=("-isystem$directory")
     done
     printf '%s\n' "${flags[@]}"
