@@ -45,7 +45,7 @@ if not exist "%folder%\plugins\%wanted%\epan" md "%folder%\plugins\%wanted%\epan
 copy /y "plugins\%wanted%\epan\slowlink.dll" "%module%" >nul 2>nul
 if errorlevel 1 set "why=%module% could not be written: close Wireshark and try again." & goto fail
 rem Wireshark itself has the last word.
-"%tshark%" -G plugins 2>nul | findstr /b slowlink.dll >nul
+"%tshark%" -G plugins 2>nul | find "slowlink.dll" >nul
 if errorlevel 1 goto unloaded
 echo Installed %module%
 call :compare
@@ -105,7 +105,7 @@ set "changes="
 for %%f in ("%profile%\*") do call :compare_file "%%~nxf"
 goto :eof
 :compare_file
-fc /b "profile\Slow Link\%~1" "%profile%\%~1" >nul 2>nul
+fc "profile\Slow Link\%~1" "%profile%\%~1" >nul 2>nul
 if not errorlevel 1 goto :eof
 if defined changes set "changes=%changes%, %~1"
 if not defined changes set "changes=%~1"
