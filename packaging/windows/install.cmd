@@ -6,7 +6,8 @@ setlocal EnableExtensions
 set "version=@VERSION@"
 set "wanted=@WIRESHARK@"
 set "system=@SYSTEM@"
-cd /d "%~dp0"
+pushd "%~dp0"
+set "ours=%~dp0profile\Slow Link"
 set "folder=%APPDATA%\Wireshark"
 set "module=%folder%\plugins\%wanted%\epan\slowlink.dll"
 set "profile=%folder%\profiles\Slow Link"
@@ -51,7 +52,7 @@ echo Installed %module%
 call :compare
 if defined changes goto keep
 if not exist "%profile%" md "%profile%"
-copy /y "profile\Slow Link\*" "%profile%" >nul
+copy /y "%ours%\*" "%profile%" >nul
 if errorlevel 1 set "why=%profile% could not be written: look whether the disk is full." & goto fail
 echo Installed the profile %profile%
 goto installed
@@ -70,7 +71,12 @@ goto fail
 
 :uninstall
 set "removed="
-for /d %%d in ("%folder%\plugins\*") do call :remove "%%d"
+if not exist "%folder%\plugins" goto profile
+pushd "%folder%\plugins"
+for /d %%d in (*) do call :remove "%folder%\plugins\%%d"
+popd
+rd "%folder%\plugins" 2>nul
+:profile
 if "%status%"=="1" goto end
 if not exist "%profile%" goto removed
 set "removed=yes"
@@ -79,7 +85,9 @@ if not defined changes goto unchanged
 echo Kept your profile %profile%, which differs from the one here (%changes%).
 goto end
 :unchanged
-for %%f in ("profile\Slow Link\*") do del "%profile%\%%~nxf" 2>nul
+pushd "%ours%"
+for %%f in (*) do del "%profile%\%%f" 2>nul
+popd
 rd "%profile%" 2>nul
 rd "%folder%\profiles" 2>nul
 echo Removed the profile %profile%
@@ -96,16 +104,18 @@ set "removed=yes"
 echo Removed %~1\epan\slowlink.dll
 rd "%~1\epan" 2>nul
 rd "%~1" 2>nul
-rd "%folder%\plugins" 2>nul
 goto :eof
 
 rem The names of the files of the user's profile that are not as they are here.
 :compare
 set "changes="
-for %%f in ("%profile%\*") do call :compare_file "%%~nxf"
+if not exist "%profile%" goto :eof
+pushd "%profile%"
+for %%f in (*) do call :compare_file "%%f"
+popd
 goto :eof
 :compare_file
-fc "profile\Slow Link\%~1" "%profile%\%~1" >nul 2>nul
+fc "%ours%\%~1" "%profile%\%~1" >nul 2>nul
 if not errorlevel 1 goto :eof
 if defined changes set "changes=%changes%, %~1"
 if not defined changes set "changes=%~1"
