@@ -135,3 +135,59 @@ def test_zip(made, minor, system):
             # cmd.exe loses its labels in a file with Unix' lines.
             assert text.count("\r\n") == text.count("\r") == (0 if system == "macos" else text.count("\n"))
         assert len(contents.read(f"{top}/README.txt").splitlines()) <= 50
+
+
+class Mac:
+    """A home on a Mac, as far as install.sh sees it: Wireshark in an application, and macOS' xattr."""
+
+    def __init__(self, directory, archive, version):
+        self.home = directory / "home"
+        shutil.unpack_archive(archive, directory)
+        self.unpacked = directory / archive.stem
+        self.script(self.home / "Applications" / "Wireshark.app" / "Contents" / "MacOS" / "tshark",
+                    f'[ "$1" != --version ] || echo "TShark (Wireshark) {version}.3 (v{version}.3-0-g0)."')
+        self.script(directory / "tools" / "xattr", f'echo "$@" >>{directory}/xattr')
+        self.path = directory / "tools"
+        for tool in ["basename", "cat", "cmp", "cp", "dirname", "grep", "id", "ls", "mkdir", "rm", "rmdir", "sed", "tr"]:
+            (self.path / tool).symlink_to(shutil.which(tool))
+
+    @staticmethod
+    def script(path, text):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{text}\n")
+        path.chmod(0o755)
+
+    def install(self, *arguments):
+        return subprocess.run(["/bin/sh", self.unpacked / "install.sh", *arguments], capture_output=True, text=True,
+                              env={"HOME": self.home, "PATH": str(self.path)})
+
+    def files(self):
+        return {str(path.relative_to(self.home)) for path in self.home.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def mac(made, minor, tmp_path):
+    archive, = made.glob(f"*-wireshark{minor}-macos.zip")
+    return Mac(tmp_path, archive, minor)
+
+
+def test_install_on_a_mac(mac, minor, tmp_path):
+    before = mac.files()
+    result = mac.install()
+    assert result.returncode == 0 and "Installed the profile" in result.stdout
+    module = f".local/lib/wireshark/plugins/{minor.replace('.', '-')}/epan/slowlink.so"
+    profile = {f".config/wireshark/profiles/Slow Link/{path.name}" for path in (mac.unpacked / "profile/Slow Link").iterdir()}
+    assert mac.files() == before | {module} | profile
+    assert (tmp_path / "xattr").read_text() == f"-d com.apple.quarantine {mac.home / module}\n"
+    assert mac.install("--uninstall").returncode == 0
+    assert mac.files() == before
+
+
+def test_a_mac_with_another_wireshark(made, minor, tmp_path):
+    archive, = made.glob(f"*-wireshark{minor}-macos.zip")
+    mac = Mac(tmp_path, archive, "3.7")
+    before = mac.files()
+    result = mac.install()
+    assert result.returncode == 1 and mac.files() == before
+    assert result.stderr == (f"install.sh: this plugin is for Wireshark {minor}, and Wireshark 3.7 is installed here: "
+                             f"take {archive.stem.replace(minor, '3.7')}.\n")
