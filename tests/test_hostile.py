@@ -8,6 +8,8 @@ import xml.etree.ElementTree
 
 import pytest
 
+from conftest import MODULE
+
 SEEDS = int(os.environ.get("SLOWLINK_SEEDS", "2"))
 
 
@@ -40,6 +42,7 @@ def is_ours(record):
 
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
+@pytest.mark.skipif(MODULE.suffix == ".dll", reason="valgrind knows Linux' programs alone")
 def test_valgrind(wireshark, all_captures):
     report = wireshark.scratch() / "report.xml"
     # Loaded from the start, it is not unloaded before memcheck looks: what its variables point to is not lost then.
