@@ -21,7 +21,8 @@ foreign_headers() {
         rm -rf "$partial"
         return 1
     fi
-    rm "$partial"/{*.deb,log}
+    rm -r "$partial"/{*.deb,log} "$partial"/usr/{bin,share}
+    find "$partial" -type l -delete # to what is not here
     chmod 755 "$partial" && mv -T "$partial" "$1"
 }
 
