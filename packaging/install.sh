@@ -22,6 +22,8 @@ case $#$* in
 esac
 [ "${HOME:-}" ] || fail "HOME is not set, so it is not known where your files are: set it."
 cd -- "$(dirname -- "$0")"
+# On macOS the application has the programs, and nothing puts it on the PATH.
+PATH=$PATH:/Applications/Wireshark.app/Contents/MacOS:$HOME/Applications/Wireshark.app/Contents/MacOS
 # Wireshark names its directories so that each version finds its own plugins: 4.0, on macOS 4-0.
 directory=$(ls plugins)
 wanted=$(echo "$directory" | tr - .)
@@ -81,7 +83,8 @@ install() {
     found=$(installed_version)
     [ "$found" ] || fail "neither tshark nor wireshark was found: install Wireshark $wanted, or put it on the PATH."
     [ "$found" = "$wanted" ] ||
-        fail "this plugin is for Wireshark $wanted, and Wireshark $found is installed here: take the one for $found."
+        fail "this plugin is for Wireshark $wanted, and Wireshark $found is installed here: take $(
+            basename "$PWD" | sed -n "s/wireshark$wanted/wireshark$found/p" | grep . || echo "the one for $found")."
     everybody=$(tshark -G folders 2>/dev/null | sed -n 's/^Global Plugins:[[:space:]]*//p')/epan/slowlink.so
     [ ! -e "$everybody" ] || fail "slowlink is installed for all users, and Wireshark would use that one and complain of" \
         "two: remove $everybody first, the way it was installed."
@@ -90,6 +93,8 @@ install() {
     # Not over the old one, which a running Wireshark may have loaded.
     { mkdir -p "${module%/*}" && rm -f "$module" && cp "plugins/$directory/epan/slowlink.so" "$module"; } 2>/dev/null ||
         fail "$module could not be written: look who owns its directories, and whether the disk is full."
+    # macOS loads no module that a browser fetched and nobody vouches for.
+    ! command -v xattr >/dev/null || xattr -d com.apple.quarantine "$module" 2>/dev/null || true
     echo "Installed $module"
 
     changes=$(changed)

@@ -1,14 +1,17 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For the tests that need Wireshark's own source; after prepare.sh.
+# For the tests that need sources of Debian's packages; after prepare.sh.
 
 # wireshark_source: prints where the source archive of the installed version is, fetched once into this clone.
+wireshark_source() { debian_source wireshark "$(dpkg-query -W -f '${source:Upstream-Version}' libwireshark-dev)"; }
+
+# debian_source PACKAGE [VERSION]: the same of any package, of the version that apt knows.
 # This machine's apt may know binary packages alone: so it is asked with sources and lists of its own, which changes
 # nothing here.
-wireshark_source() {
-    local version cache=$PWD/build-source archive work list options
-    version=$(dpkg-query -W -f '${source:Upstream-Version}' libwireshark-dev)
-    if ! archive=$(ls "$cache/wireshark_$version".orig.tar.* 2>/dev/null); then
+debian_source() {
+    local package=$1 version=${2:-*} cache=$PWD/build-source archive work list options
+    # shellcheck disable=SC2086
+    if ! archive=$(ls "$cache/${package}"_$version.orig.tar.* 2>/dev/null); then
         work=$(mktemp -d)
         mkdir -p "$cache" "$work"/{sources,lists,cache,source}
         options=(-o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$work/sources"
@@ -22,14 +25,16 @@ wireshark_source() {
             cd "$work/source"
             chmod 755 "$work" # for apt's own user
             apt-get "${options[@]}" update
-            apt-get "${options[@]}" source --download-only wireshark && mv wireshark_"$version".orig.tar.*[^c] "$cache"
+            # The archive alone is wanted: of Debian's changes the mirror may have a newer version than its list.
+            apt-get "${options[@]}" source --download-only --tar-only "$package" &&
+                mv "${package}"_$version.orig.tar.*[^c] "$cache"
         ) >"$work/log" 2>&1; then
             tail -n 20 "$work/log" >&2
             rm -rf "$work"
             return 1
         fi
         rm -rf "$work"
-        archive=$(ls "$cache/wireshark_$version".orig.tar.*)
+        archive=$(ls "$cache/${package}"_$version.orig.tar.*)
     fi
     echo "$archive"
 }

@@ -18,6 +18,7 @@ BOOLEANS = {"False": "0", "True": "1"}  # as 4.4 and later print what 4.0 prints
 TESTS = pathlib.Path(__file__).parent
 CAPTURES = TESTS.parent / "captures"
 BUILT_PLUGINS = pathlib.Path(os.environ["SLOWLINK_PLUGINS"])  # CTest names <build>/plugins
+MODULE = next(BUILT_PLUGINS.glob("*/epan/slowlink.*"))  # .dll in tests/windows/run
 
 
 class Wireshark:
@@ -97,7 +98,7 @@ def wireshark():
     with tempfile.TemporaryDirectory(prefix="slowlink-") as directory:
         wireshark = Wireshark(pathlib.Path(directory))
         listed = [line.split("\t") for line in wireshark.tshark("-G", "plugins").splitlines()]
-        assert any(line[0].strip() == "slowlink.so" for line in listed), "the plugin did not load; nothing else can be tested"
+        assert any(line[0].strip() == MODULE.name for line in listed), "the plugin did not load; nothing else can be tested"
         yield wireshark
 
 

@@ -12,7 +12,7 @@ import xml.etree.ElementTree
 
 import pytest
 
-from conftest import TESTS
+from conftest import MODULE, TESTS
 
 sys.path.insert(0, str(TESTS / "fuzz"))
 import make_seeds  # noqa: E402
@@ -68,6 +68,7 @@ def is_ours(record):
 
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
+@pytest.mark.skipif(MODULE.suffix == ".dll", reason="valgrind knows Linux' programs alone")
 def test_valgrind(wireshark, all_captures):
     report = wireshark.scratch() / "report.xml"
     # Loaded from the start, it is not unloaded before memcheck looks: what its variables point to is not lost then.
