@@ -14,7 +14,11 @@
 
 static const uint8_t EOI[] = {0xFF, 0xD9};
 
-enum { NAME_DIGITS = 8 }; /* of the SHA-256 that go into a file's name */
+enum {
+    NAME_DIGITS = 8, /* of the SHA-256 that go into a file's name */
+    /* tshark walks its whole list to add an object: a flood of images must not keep it busy for minutes. */
+    MOST_OBJECTS = 10000,
+};
 
 /* What travels from the dissector to the callback, once per frame. */
 struct offer {
@@ -25,6 +29,7 @@ struct offer {
 
 /* The objects that one export (one window, one -z, one sharkd request) has listed. */
 struct listed {
+    unsigned count;
     wmem_map_t *names; /* full hash and completeness, as a set */
     uint8_t *last;     /* the bytes met last: most probes carry the same image */
     size_t last_length;
@@ -111,18 +116,22 @@ static tap_packet_status list_image(void *tapdata, packet_info *pinfo, epan_diss
 {
     export_object_list_t *list = (export_object_list_t *)tapdata;
     const struct offer *offer = (const struct offer *)data;
+    struct listed *listed = find_listed(list);
     char *filename;
 
+    if (listed->count == MOST_OBJECTS)
+        return TAP_PACKET_DONT_REDRAW;
     if (preferences.export_every) {
         filename = g_strdup_printf("slow-link-frame-%u%s.jpg", pinfo->num, suffix(offer));
     } else {
         const char *hash;
-        if (!is_new(find_listed(list), pinfo, offer, &hash))
+        if (!is_new(listed, pinfo, offer, &hash))
             return TAP_PACKET_DONT_REDRAW;
         filename = g_strdup_printf("slow-link-%.*s%s.jpg", NAME_DIGITS, hash, suffix(offer));
     }
 
     export_object_entry_t *entry = g_new0(export_object_entry_t, 1);
+    listed->count++;
     entry->pkt_num = pinfo->num;
     entry->hostname = g_strdup(offer->client);
     entry->content_type = g_strdup("image/jpeg");

@@ -11,7 +11,7 @@ import pytest
 from scapy.layers.inet import fragment
 
 from conftest import PASSES
-from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, reply, request, write
+from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, reply, request, write, write_cut
 
 EOI = b"\xff\xd9"
 
@@ -75,6 +75,14 @@ def test_many_images_in_turn(wireshark):
     capture = write(wireshark.scratch() / "turns.pcap",
                     [ethernet(request(image, number + 1)) for number, image in enumerate(images)])
     assert export(wireshark, capture) == named(*images[:3])
+
+
+def test_a_flood_of_images_is_cut_off(wireshark):
+    """tshark walks its whole list to add an object."""
+    images = [PROBE[:40] + number.to_bytes(4, "big") for number in range(10050)]
+    capture = write_cut(wireshark.scratch() / "flood.pcap", [
+        (frame, len(frame)) for frame in (bytes(ethernet(request(image))) for image in images)])
+    assert len(export(wireshark, capture)) == 10000
 
 
 def test_image_inside_other_data(wireshark):
