@@ -13,7 +13,7 @@
 enum payload_kind {
     PAYLOAD_EMPTY = 0,          /* no data: what a slow link detection sends first */
     PAYLOAD_ALPHABET_LOWER = 1, /* a to w: ping.exe */
-    PAYLOAD_ALPHABET_UPPER = 2, /* A to W: Windows' file sharing, before it connects to a server (KB 179442) */
+    PAYLOAD_ALPHABET_UPPER = 2, /* A to W: Windows' file sharing (the redirector; KB 179442) */
     PAYLOAD_JPEG = 3,           /* an image: what a slow link detection sends second */
     PAYLOAD_OTHER = 4,          /* anything else: never shown in the field */
 };
