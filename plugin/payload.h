@@ -42,9 +42,9 @@ struct payload {
  * Returns true where the data are of a known kind. Pure: no state, no allocation, no byte
  * read past captured_length, time linear in it.
  *
- * Sources: the alphabets from published captures of ping.exe (Snort rules 382 and 466
- * match them too); the image from Microsoft KB 227260; WANG2 from Snort rule 29456, which
- * exempts echo data that contain it; JPEG itself from ITU-T T.81. */
+ * Sources: the alphabets from published captures (Snort rules 382 and 466 match them too),
+ * of ping.exe and of file sharing (KB 179442); the image from Microsoft KB 227260; WANG2 from
+ * Snort rule 29456, which exempts echo data that contain it; JPEG itself from ITU-T T.81. */
 bool payload_recognise(const uint8_t *data, size_t captured_length, size_t reported_length,
                        struct payload *ret_payload);
 
