@@ -24,7 +24,8 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - `slowlink.large_blocked`: the client went on to its next ping, or echoes were captured later than the pairing time behind the large
   ping. So it is not said of a large ping at the end of a capture.
 - What follows from a large ping that was never answered: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.
-- `slowlink.final`, `slowlink.rounds` and `slowlink.slow` of a measurement that has fewer than three rounds or lacks its last reply.
+- `slowlink.final`, `slowlink.rounds` and `slowlink.slow` of a measurement that lacks its last reply, or stopped before the third round
+  without a fast large ping.
 
 A list of all measurements, one a line:
 

@@ -95,7 +95,7 @@ void fields_register(int proto)
         {&hf_jpeg_size, {"Size", "slowlink.jpeg.size", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, UNS(&units_byte_bytes), 0,
             "Length of the image as carried", HFILL}},
         {&hf_jpeg_complete, {"Complete", "slowlink.jpeg.complete", FT_BOOLEAN, BASE_NONE, NULL, 0,
-            "The image ends with EOI. Windows sends the first 2048 bytes of its image, usually without", HFILL}},
+            "The image ends with EOI. A slow-link probe carries only a part of an image, usually without", HFILL}},
         {&hf_jpeg_width, {"Width", "slowlink.jpeg.width", FT_UINT16, BASE_DEC, NULL, 0,
             "Pixels per line, from the frame header (SOFn)", HFILL}},
         {&hf_jpeg_height, {"Height", "slowlink.jpeg.height", FT_UINT16, BASE_DEC, NULL, 0,

@@ -27,7 +27,7 @@ void findings_register(int proto)
         {&ei_bytes_missing, {"slowlink.bytes_missing", PI_REASSEMBLE, PI_NOTE,
             "Bytes that were sent are not in this capture, or IP reassembly is off", EXPFILL}},
         {&ei_jpeg_cut, {"slowlink.jpeg.cut", PI_PROTOCOL, PI_CHAT,
-            "The image has no end (EOI): usual for a slow-link probe, which carries only the first part of an image", EXPFILL}},
+            "The image has no end (EOI): usual for a slow-link probe, which carries only a part of an image", EXPFILL}},
         {&ei_jpeg_trailing_data, {"slowlink.jpeg.trailing_data", PI_PROTOCOL, PI_NOTE,
             "There are more data after the end of the image (EOI)", EXPFILL}},
         {&ei_reply_differs, {"slowlink.reply_differs", PI_SECURITY, PI_WARN,

@@ -46,9 +46,10 @@ void preferences_register(int proto)
                                    "Export one file for each probe, named after its frame, instead of each "
                                    "distinct image once",
                                    &preferences.export_every);
-    prefs_register_bool_preference(module, "append_eoi", "Append an EOI to exported images",
-                                   "Windows sends the first 2048 bytes of its image, without the end-of-image marker. "
-                                   "Some viewers do not open such a file. Append FF D9 to an exported image that lacks "
-                                   "it",
-                                   &preferences.append_eoi);
+    prefs_register_bool_preference(
+        module, "append_eoi", "Append an EOI to exported images",
+        "A slow-link probe carries only a part of an image, usually without the end-of-image "
+        "marker. Some viewers do not open such a file. Append FF D9 to an exported image that lacks "
+        "it",
+        &preferences.append_eoi);
 }
