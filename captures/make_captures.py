@@ -11,7 +11,7 @@ import collections
 import pathlib
 import sys
 
-from scapy.layers.inet import ICMP, IP, fragment
+from scapy.layers.inet import ICMP, IP, TCP, fragment
 from scapy.layers.l2 import Ether
 from scapy.utils import wrpcap
 
@@ -24,6 +24,10 @@ CLIENT, NEIGHBOUR, SERVER, ROUTER = "192.0.2.10", "192.0.2.11", "198.51.100.20",
 START = 1055232000  # 2003-06-10 08:00:00 UTC
 FRAGMENT_GAP = 0.0003  # between the fragments of one datagram, seconds
 LOWER, UPPER = b"abcdefghijklmnopqrstuvw", b"ABCDEFGHIJKLMNOPQRSTUVW"
+REDIRECTOR_TTL = 32  # of the file-sharing client's pings, as published captures show
+SMB_PORT = 445
+DIALECTS = (b"PC NETWORK PROGRAM 1.0", b"LANMAN1.0", b"Windows for Workgroups 3.1a", b"LM1.2X002", b"LANMAN2.1",
+            b"NT LM 0.12")
 
 
 def host_number(address):
@@ -62,19 +66,21 @@ class Capture:
 
 
 class Pinger:
-    """A host that pings: Windows XP keeps one identifier and adds 0x0100 to the sequence number."""
+    """A host that pings. Windows XP has one identifier and one counter for all programs; the counter's bytes are
+    in little-endian order, so it adds 0x0100 to the sequence number, with carry into the low byte."""
 
     def __init__(self, capture, client=CLIENT, server=SERVER, identifier=0x0200, sequence=0x0100, step=0x0100):
         self.capture, self.client, self.server = capture, client, server
         self.identifier, self.sequence, self.step = identifier, sequence, step
 
-    def ping(self, time, data, rtt_ms=None, answer=None):
+    def ping(self, time, data, rtt_ms=None, answer=None, ttl=128):
         """Sends a request and, `rtt_ms` after it is complete, the reply; None: no reply.
 
         answer: the reply's data where they are not the request's. Returns the time of the last frame."""
-        numbers = {"id": self.identifier, "seq": self.sequence & 0xFFFF}
+        numbers = {"id": self.identifier, "seq": self.sequence}
         self.sequence += self.step
-        end = self.capture.send(time, self.client, self.server, ICMP(type=8, **numbers) / data)
+        self.sequence = (self.sequence & 0xFFFF) + (self.sequence >> 16)
+        end = self.capture.send(time, self.client, self.server, ICMP(type=8, **numbers) / data, ttl)
         if rtt_ms is None:
             return end
         reply = ICMP(type=0, **numbers) / (data if answer is None else answer)
@@ -108,13 +114,34 @@ def firewall(capture):
         time += 5.2
 
 
+def smb_negotiate():
+    """The first message of a file-sharing client: which dialects of SMB it speaks (MS-CIFS 2.2.4.52.1)."""
+    header = b"\xffSMB\x72" + bytes(4) + b"\x18\x53\xc8" + bytes(12) + b"\xff\xff\xfe\xff" + bytes(4)
+    dialects = b"".join(b"\x02" + dialect + b"\x00" for dialect in DIALECTS)
+    message = header + b"\x00" + len(dialects).to_bytes(2, "little") + dialects
+    return len(message).to_bytes(4, "big") + message
+
+
+def smb_set_up(capture, time, port):
+    """The client connects to the server's file sharing; what the server answers to the first message is left out."""
+    there, back = {"sport": port, "dport": SMB_PORT}, {"sport": SMB_PORT, "dport": port}
+    capture.send(time, CLIENT, SERVER, TCP(**there, flags="S", seq=1000, window=64240))
+    capture.send(time + 0.0008, SERVER, CLIENT, TCP(**back, flags="SA", seq=5000, ack=1001, window=64240), ttl=127)
+    capture.send(time + 0.0009, CLIENT, SERVER, TCP(**there, flags="A", seq=1001, ack=5001, window=64240))
+    capture.send(time + 0.0012, CLIENT, SERVER,
+                 TCP(**there, flags="PA", seq=1001, ack=5001, window=64240) / smb_negotiate())
+
+
 def alphabets(capture):
-    pinger = Pinger(capture)
+    pinger = Pinger(capture, sequence=0xFC00)
     for second in range(4):
         pinger.ping(1.0 + second, alphabet(LOWER, 32), 1.2)
     pinger.ping(6.0, alphabet(LOWER, 100), 1.4)
     for quarter in range(4):
-        pinger.ping(10.0 + 900.25 * quarter, alphabet(UPPER, 32), 0.9)
+        time = 10.0 + 900.25 * quarter
+        for number in range(2):
+            pinger.ping(time + 2 * number, alphabet(UPPER, 32), 0.9, ttl=REDIRECTOR_TTL)
+        smb_set_up(capture, time + 2.004, port=1040 + quarter)
 
 
 def look_alikes(capture):

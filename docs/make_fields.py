@@ -12,13 +12,43 @@ HEAD = """\
 <!-- SPDX-License-Identifier: GPL-2.0-or-later -->
 # Fields
 
-Made by `docs/make_fields.py` from what tshark says of them. Names and types stay as they are within a major version.
+Made by `docs/make_fields.py` from what tshark knows of them. Names and types do not change within a major version.
+
+## What only later frames can tell
+
+Wireshark's window shows these after the file was loaded (apply a filter again to find them), tshark only with `-2`:
+
+- `slowlink.reply_in` and `slowlink.next_in`.
+- That an empty ping is a latency probe: its `role`, `measurement`, `transfer_in` and `round`. Only the large ping after it makes it one; an
+  empty ping without a large one after it has no fields at all.
+- `slowlink.large_blocked`: the client went on to its next ping, or echoes were captured later than the pairing time behind the large
+  ping. So it is not said of a large ping at the end of a capture.
+- What follows from a large ping that was never answered: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.
+- `slowlink.final`, `slowlink.rounds` and `slowlink.slow` of a measurement that lacks its last reply, or stopped before the third round
+  without a fast large ping.
+
+A list of all measurements, one a line:
+
+    tshark -2 -r FILE -Y slowlink.final -T fields -E header=y -e slowlink.measurement -e frame.number -e ip.src -e ip.dst -e slowlink.rounds -e slowlink.link_speed -e slowlink.verdict
+
+The last message of a measurement is usually a reply, so its source is the server. A measurement that Windows ended at a fast empty ping has
+no `slowlink.final` of that ping: it looks like any other empty ping.
+
+`tshark -2 -R FILTER` numbers the frames again. The fields that name other frames (`request_in`, `reply_in`, `latency_in`, `transfer_in`,
+`previous_in`, `next_in`) then keep Wireshark's numbers of the first pass, and may name the wrong frame. Use `-Y`.
+
+`slowlink.duplicate`: a copy has the same code and the same bytes, at most 2 s from the first. `slowlink.difference_offset`: up to 8 MB of distinct
+images are kept and compared byte by byte; beyond that a keyed digest tells whether a reply differs, but not where.
+
+## All fields
 
 | field | type | name | meaning |
 | --- | --- | --- | --- |
 """
 EXPERT_HEAD = """
-Expert infos are fields, too: as filters they find the packets that have them.
+## Expert infos
+
+They are fields, too: as filters they find the packets that have them.
 
 | expert info | says |
 | --- | --- |

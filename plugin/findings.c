@@ -27,19 +27,19 @@ void findings_register(int proto)
         {&ei_bytes_missing, {"slowlink.bytes_missing", PI_REASSEMBLE, PI_NOTE,
             "Bytes that were sent are not in this capture, or IP reassembly is off", EXPFILL}},
         {&ei_jpeg_cut, {"slowlink.jpeg.cut", PI_PROTOCOL, PI_CHAT,
-            "The image has no end (EOI): Windows sends only the first bytes of its image, usually 2048", EXPFILL}},
+            "The image has no end (EOI): usual for a slow-link probe, which carries only a part of an image", EXPFILL}},
         {&ei_jpeg_trailing_data, {"slowlink.jpeg.trailing_data", PI_PROTOCOL, PI_NOTE,
-            "Data follow the end of the image (EOI)", EXPFILL}},
+            "There are more data after the end of the image (EOI)", EXPFILL}},
         {&ei_reply_differs, {"slowlink.reply_differs", PI_SECURITY, PI_WARN,
-            "The reply does not carry the data of its request", EXPFILL}},
+            "The reply does not bring back the data of its request", EXPFILL}},
         {&ei_request_missing, {"slowlink.request_missing", PI_SEQUENCE, PI_NOTE,
             "The request is not in the capture: whether it carried this image cannot be seen", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
-            "An image in a ping that fits no slow link detection: perhaps data that someone smuggles out", EXPFILL}},
+            "An image in a ping that does not fit slow link detection: perhaps someone hides data in pings", EXPFILL}},
         {&ei_large_blocked, {"slowlink.large_blocked", PI_SEQUENCE, PI_WARN,
-            "The empty ping was answered, the large one was not, or not whole: a filter or router drops large or "
-            "fragmented ICMP; Windows aborts policy processing (event 1054). Let fragments pass or lower "
-            "PingBufferSize (KB 816045)", EXPFILL}},
+            "The empty ping was answered, the large one was not, or not whole: often a firewall drops large ICMP "
+            "(event 1054). Let fragments pass, lower PingBufferSize (KB 816045) or set GroupPolicyMinTransferRate "
+            "to 0 (KB 910206)", EXPFILL}},
         {&ei_slow, {"slowlink.slow", PI_RESPONSE_CODE, PI_NOTE,
             "Windows counts this link as slow", EXPFILL}},
         {&ei_harmless, {"slowlink.harmless", PI_REQUEST_CODE, PI_CHAT,
@@ -60,7 +60,9 @@ static const char *harmless_sentence(const struct message *message)
     default:
         return message->echo.payload.kind == PAYLOAD_ALPHABET_LOWER
                    ? "The alphabet that Windows' ping command sends"
-                   : "The alphabet that Windows' file sharing sends before it connects to a server (KB 179442)";
+                   : "The alphabet that Windows' file sharing sends before it connects to a server (KB 179442) and to "
+                     "a "
+                     "domain controller every 15 minutes (KB 291377, KB 819108)";
     }
 }
 

@@ -13,7 +13,7 @@
 enum payload_kind {
     PAYLOAD_EMPTY = 0,          /* no data: what a slow link detection sends first */
     PAYLOAD_ALPHABET_LOWER = 1, /* a to w: ping.exe */
-    PAYLOAD_ALPHABET_UPPER = 2, /* A to W: Windows' file sharing, before it connects to a server (KB 179442) */
+    PAYLOAD_ALPHABET_UPPER = 2, /* A to W: Windows' file sharing (the redirector; KB 179442) */
     PAYLOAD_JPEG = 3,           /* an image: what a slow link detection sends second */
     PAYLOAD_OTHER = 4,          /* anything else: never shown in the field */
 };
@@ -42,9 +42,9 @@ struct payload {
  * Returns true where the data are of a known kind. Pure: no state, no allocation, no byte
  * read past captured_length, time linear in it.
  *
- * Sources: the alphabets from published captures of ping.exe (Snort rules 382 and 466
- * match them too); the image from Microsoft KB 227260; WANG2 from Snort rule 29456, which
- * exempts echo data that contain it; JPEG itself from ITU-T T.81. */
+ * Sources: the alphabets from published captures (Snort rules 382 and 466 match them too),
+ * of ping.exe and of file sharing (KB 179442); the image from Microsoft KB 227260; WANG2 from
+ * Snort rule 29456, which exempts echo data that contain it; JPEG itself from ITU-T T.81. */
 bool payload_recognise(const uint8_t *data, size_t captured_length, size_t reported_length,
                        struct payload *ret_payload);
 

@@ -12,7 +12,7 @@ struct preferences preferences = {
     .measurement =
         {
             .threshold = 500,   /* kbps: Windows' own default (KB 227260) */
-            .fast_limit = 10,   /* ms: fixed in Windows (KB 227260) */
+            .fast_limit = 10,   /* ms: fixed in Windows, for both pings (KB 227260, KB 816045) */
             .pairing_time = 30, /* s: Windows' pauses are not published */
         },
     .claim_alphabets = true,
@@ -31,23 +31,25 @@ void preferences_register(int proto)
         DECIMAL, &preferences.measurement.threshold);
     prefs_register_uint_preference(module, "fast_limit", "Fast link limit (ms)",
                                    "A round trip below this time means a fast link and ends the measurement. Fixed at "
-                                   "10 in Windows (KB 227260)",
+                                   "10 in Windows (KB 227260, KB 816045)",
                                    DECIMAL, &preferences.measurement.fast_limit);
     prefs_register_uint_preference(module, "pairing_time", "Pairing time (s)",
                                    "The longest time between an empty ping and the large one of the same round, and "
-                                   "between rounds of the same measurement; and how long a large ping stays unanswered "
-                                   "before it counts as blocked, if the client sends no other",
+                                   "between rounds of the same measurement. A large ping without a reply counts as "
+                                   "blocked after this time, or as soon as the client sends its next ping",
                                    DECIMAL, &preferences.measurement.pairing_time);
     prefs_register_bool_preference(module, "alphabets", "Name ordinary Windows pings",
                                    "Also name pings that carry the alphabet, a to w or A to W, which Windows sends "
-                                   "for other reasons than slow link detection",
+                                   "from its ping command and from file sharing",
                                    &preferences.claim_alphabets);
     prefs_register_bool_preference(module, "export_every", "Export the image of every probe",
-                                   "Export one object a probe, named with its frame, instead of each distinct image "
-                                   "once",
+                                   "Export one file for each probe, named after its frame, instead of each "
+                                   "distinct image once",
                                    &preferences.export_every);
-    prefs_register_bool_preference(module, "append_eoi", "Append an EOI to exported images",
-                                   "Windows sends the first 2048 bytes of its image, without the end-of-image marker "
-                                   "that some viewers insist on. Append FF D9 to an exported image that lacks it",
-                                   &preferences.append_eoi);
+    prefs_register_bool_preference(
+        module, "append_eoi", "Append an EOI to exported images",
+        "A slow-link probe carries only a part of an image, usually without the end-of-image "
+        "marker. Some viewers do not open such a file. Append FF D9 to an exported image that lacks "
+        "it",
+        &preferences.append_eoi);
 }

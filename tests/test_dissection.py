@@ -43,7 +43,8 @@ GOLDEN = {
     "ping-buffer-size.pcap": {frame: SMALL_PROBE for frame in (3, 4, 7, 8, 11, 12)},
     "alphabets.pcap": {**{frame: alphabet("1", 32) for frame in range(1, 9)},
                        **{frame: alphabet("1", 100) for frame in (9, 10)},
-                       **{frame: alphabet("2", 32) for frame in range(11, 19)}},
+                       **{frame: alphabet("2", 32) for first in (11, 19, 27, 35)
+                          for frame in range(first, first + 4)}},  # four frames of TCP after each pair
     "look-alikes.pcap": {},
     "exfiltration.pcap": {frame: PIECE for frame in (1, 2)},
     "hidden-image.pcap": {frame: HIDDEN for frame in (1, 2)},

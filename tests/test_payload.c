@@ -36,9 +36,9 @@ struct row {
 #define A_TO_W "abcdefghijklmnopqrstuvw"
 
 static const struct row rows[] = {
-    /* The alphabets: ping.exe, and the housekeeping pings. */
+    /* The alphabets: ping.exe, and Windows' file sharing. */
     {"ping.exe, 32 bytes", "", A_TO_W "abcdefghi", 0, PAYLOAD_ALPHABET_LOWER, 0, 0, 0, 0, 0, 0},
-    {"housekeeping, 32 bytes", "", "ABCDEFGHIJKLMNOPQRSTUVWABCDEFGHI", 0, PAYLOAD_ALPHABET_UPPER, 0, 0, 0, 0, 0, 0},
+    {"file sharing, 32 bytes", "", "ABCDEFGHIJKLMNOPQRSTUVWABCDEFGHI", 0, PAYLOAD_ALPHABET_UPPER, 0, 0, 0, 0, 0, 0},
     {"8 letters are enough", "", "abcdefgh", 0, PAYLOAD_ALPHABET_LOWER, 0, 0, 0, 0, 0, 0},
     {"7 are not", "", "abcdefg", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"7 captured of 32 are not", "", "abcdefg", 25, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},

@@ -99,7 +99,7 @@ TREE = [  # capture, options, path below the root, count
     ("slow-link.pcap", (), "/Other pings/Empty", 6), ("slow-link.pcap", (), "/Latency probe", None),
     ("slow-link.pcap", (), "/Transfer probe/JPEG image/from 192.0.2.10/to 198.51.100.20", 3),
     ("slow-link.pcap", (), "/Transfer probe/JPEG image/from 198.51.100.20/to 192.0.2.10", 3),
-    ("alphabets.pcap", (), "/Ordinary Windows ping/Alphabet, upper case", 8),
+    ("alphabets.pcap", (), "/Ordinary Windows ping/Alphabet, upper case", 16),
     ("look-alikes.pcap", (), "", 40), ("look-alikes.pcap", (), "/Other pings/Other data", 38),
     ("look-alikes.pcap", (), "/Other pings/Empty", 2),
     ("exfiltration.pcap", (), "/Unexplained image/JPEG image/from 192.0.2.10", 1),
