@@ -148,6 +148,7 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
 
     struct walk walk = {.data = data, .length = length, .position = JPEG_SOI_LENGTH};
     bool seen_segment = false;
+    bool seen_scan = false; /* not the same as AFTER_SCAN: another frame may follow in the hierarchical mode */
     *ret_image = (struct jpeg_image){.size = length};
 
     while (walk.position < walk.length) {
@@ -160,13 +161,13 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
             return true;
         }
         if (!is_segment_allowed(&walk, marker))
-            return walk.stage == AFTER_SCAN;
+            return seen_scan;
 
         if (walk.length - walk.position < SEGMENT_LENGTH_SIZE)
             break;
         const size_t segment_length = big_endian_16(data + walk.position);
         if (segment_length < SEGMENT_LENGTH_SIZE)
-            return walk.stage == AFTER_SCAN;
+            return seen_scan;
         seen_segment = true;
 
         if (is_frame_header(marker)) {
@@ -177,6 +178,7 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
         walk.position += segment_length; /* may lie behind the data */
         if (marker == MARKER_SOS) {
             walk.stage = AFTER_SCAN;
+            seen_scan = true;
             walk.position = end_of_entropy_coded_data(data, length, walk.position);
         }
     }

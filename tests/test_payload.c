@@ -33,6 +33,7 @@ struct row {
 #define FRAME "FFC0 000B 08 0010 0020 01 011100 "                /* 13 bytes: 32 by 16 pixels */
 #define SCAN "FFDA 0008 01 0100 003F00 "                         /* 10 bytes */
 #define PLAIN HEAD FRAME SCAN                                    /* 43 bytes */
+#define DHP "FFD8 FFDE 000B 08 0010 0020 01 011100 "             /* 15 bytes: SOI too */
 #define A_TO_W "abcdefghijklmnopqrstuvw"
 
 static const struct row rows[] = {
@@ -68,8 +69,7 @@ static const struct row rows[] = {
      PAYLOAD_JPEG, 0, 52, true, false, 32, 0},
     {"progressive frame", HEAD "FFC2 000B 08 0010 0020 01 011100 " SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 45, true, false,
      32, 16},
-    {"hierarchical: DHP, then two frames",
-     "FFD8 FFDE 000B 08 0010 0020 01 011100 " FRAME SCAN "12 FFDF 0003 11 " FRAME SCAN "34 FFD9", "", 0, PAYLOAD_JPEG,
+    {"hierarchical: DHP, then two frames", DHP FRAME SCAN "12 FFDF 0003 11 " FRAME SCAN "34 FFD9", "", 0, PAYLOAD_JPEG,
      0, 70, true, false, 32, 16},
     {"starts with a table", "FFD8 FFDB 0043 00 (10*64) " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 96, true, false, 32,
      16},
@@ -91,6 +91,10 @@ static const struct row rows[] = {
     {"reserved marker after the scan", PLAIN "12 FF02 34 FFD9", "", 0, PAYLOAD_JPEG, 0, 49, false, false, 32, 16},
     {"length 1 after the scan", PLAIN "12 FFFE 0001 34 FFD9", "", 0, PAYLOAD_JPEG, 0, 51, false, false, 32, 16},
     {"second frame without DHP", PLAIN "12 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 69, false, false, 32, 16},
+    {"hierarchical: EOI before the second frame's scan", DHP FRAME SCAN "12 " FRAME "FFD9 34", "", 0, PAYLOAD_JPEG, 0,
+     55, false, false, 32, 16},
+    {"hierarchical: length 1 before the second frame's scan", DHP FRAME SCAN "12 " FRAME "FFFE 0001 34", "", 0,
+     PAYLOAD_JPEG, 0, 57, false, false, 32, 16},
     {"no marker after a table", PLAIN "12 FFC4 0004 0000 1234 FFD9", "", 0, PAYLOAD_JPEG, 0, 54, false, false, 32, 16},
 
     /* Not images: nothing here is claimed. */
