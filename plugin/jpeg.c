@@ -39,6 +39,12 @@ enum {
     FRAME_DIMENSIONS_END = 7,
 };
 
+/* What next_marker returns where it finds none. No marker's second byte is negative. */
+enum {
+    NO_MARKER = -1,  /* something else stands there */
+    DATA_ENDED = -2, /* the data end before the second byte */
+};
+
 /* Where in an image the walk is: T.81, figures B.2 and B.12. */
 enum stage {
     BEFORE_FRAME, /* tables or a frame header may follow */
@@ -59,13 +65,13 @@ static uint16_t big_endian_16(const uint8_t *bytes)
     return (uint16_t)((bytes[0] << 8) | bytes[1]);
 }
 
-static bool is_frame_header(uint8_t marker)
+static bool is_frame_header(int marker)
 {
     return marker >= MARKER_SOF0 && marker <= MARKER_SOF15 && marker != MARKER_DHT && marker != MARKER_JPG &&
            marker != MARKER_DAC;
 }
 
-static bool is_table_or_miscellaneous(uint8_t marker)
+static bool is_table_or_miscellaneous(int marker)
 {
     return marker == MARKER_DQT || marker == MARKER_DHT || marker == MARKER_DAC || marker == MARKER_DRI ||
            marker == MARKER_COM || (marker >= MARKER_APP0 && marker <= MARKER_APP15);
@@ -73,7 +79,7 @@ static bool is_table_or_miscellaneous(uint8_t marker)
 
 /* EOI is not among them: before a scan it would end an image without a picture (the
  * abbreviated table format, B.5, is none), and after one the walk has handled it. */
-static bool is_segment_allowed(const struct walk *walk, uint8_t marker)
+static bool is_segment_allowed(const struct walk *walk, int marker)
 {
     if (is_table_or_miscellaneous(marker))
         return true;
@@ -93,38 +99,34 @@ static bool is_segment_allowed(const struct walk *walk, uint8_t marker)
     }
 }
 
-/* Moves behind the next marker, fill bytes included.
- * Returns 1 and the marker's second byte, 0 where the data end first, -1 where something
- * other than a marker stands there. */
-static int next_marker(struct walk *walk, uint8_t *ret_marker)
+/* Moves behind the next marker, fill bytes included. At least one byte must be left.
+ * Returns the marker's second byte, NO_MARKER or DATA_ENDED. */
+static int next_marker(struct walk *walk)
 {
-    if (walk->position == walk->length)
-        return 0;
     if (walk->data[walk->position] != MARKER_PREFIX)
-        return -1;
+        return NO_MARKER;
     while (walk->position < walk->length && walk->data[walk->position] == MARKER_PREFIX)
         walk->position++;
-    if (walk->position == walk->length)
-        return 0;
-    *ret_marker = walk->data[walk->position++];
-    return 1;
+    return walk->position < walk->length ? walk->data[walk->position++] : DATA_ENDED;
 }
 
-/* Moves to the marker that ends the entropy-coded data, or to the end of the data. */
-static void skip_entropy_coded_data(struct walk *walk)
+/* Returns the offset of the marker that ends the entropy-coded data, or `length` without one.
+ * position  where these data begin; not less than `length` where none are at hand */
+static size_t end_of_entropy_coded_data(const uint8_t *data, size_t length, size_t position)
 {
-    const uint8_t *end = walk->data + walk->length;
-    const uint8_t *at = walk->data + walk->position;
-    while (at < end && (at = memchr(at, MARKER_PREFIX, (size_t)(end - at))) != NULL && at + 1 < end) {
+    while (position < length) {
+        /* The last byte is not searched: FF begins a marker only where another byte follows. */
+        const uint8_t *at = memchr(data + position, MARKER_PREFIX, length - 1 - position);
+        if (at == NULL)
+            break;
+        position = (size_t)(at - data);
         const bool is_data = at[1] == STUFFED || (at[1] >= MARKER_RST0 && at[1] <= MARKER_RST7);
         /* Of several FF the last belongs to the marker; the others are fill bytes. */
-        if (!is_data && at[1] != MARKER_PREFIX) {
-            walk->position = (size_t)(at - walk->data);
-            return;
-        }
-        at += is_data ? 2 : 1;
+        if (!is_data && at[1] != MARKER_PREFIX)
+            return position;
+        position += is_data ? 2 : 1;
     }
-    walk->position = walk->length;
+    return length;
 }
 
 static void note_frame_header(const struct walk *walk, size_t segment_length, struct jpeg_image *image)
@@ -146,27 +148,26 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
 
     struct walk walk = {.data = data, .length = length, .position = JPEG_SOI_LENGTH};
     bool seen_segment = false;
+    bool seen_scan = false; /* not the same as AFTER_SCAN: another frame may follow in the hierarchical mode */
     *ret_image = (struct jpeg_image){.size = length};
 
-    for (;;) {
-        uint8_t marker;
-        int found = next_marker(&walk, &marker);
-        if (found == 0)
-            return seen_segment;
-        if (found > 0 && marker == MARKER_EOI && walk.stage == AFTER_SCAN) {
+    while (walk.position < walk.length) {
+        const int marker = next_marker(&walk);
+        if (marker == DATA_ENDED)
+            break;
+        if (marker == MARKER_EOI && walk.stage == AFTER_SCAN) {
             ret_image->size = walk.position;
             ret_image->complete = true;
             return true;
         }
-        if (found < 0 || !is_segment_allowed(&walk, marker))
-            return walk.stage == AFTER_SCAN;
+        if (!is_segment_allowed(&walk, marker))
+            return seen_scan;
 
-        size_t left = walk.length - walk.position;
-        if (left < SEGMENT_LENGTH_SIZE)
-            return seen_segment;
-        size_t segment_length = big_endian_16(walk.data + walk.position);
+        if (walk.length - walk.position < SEGMENT_LENGTH_SIZE)
+            break;
+        const size_t segment_length = big_endian_16(data + walk.position);
         if (segment_length < SEGMENT_LENGTH_SIZE)
-            return walk.stage == AFTER_SCAN;
+            return seen_scan;
         seen_segment = true;
 
         if (is_frame_header(marker)) {
@@ -174,12 +175,12 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
             walk.stage = IN_FRAME;
         }
         walk.hierarchical = walk.hierarchical || marker == MARKER_DHP;
-        if (segment_length > left)
-            return true;
-        walk.position += segment_length;
+        walk.position += segment_length; /* may lie behind the data */
         if (marker == MARKER_SOS) {
             walk.stage = AFTER_SCAN;
-            skip_entropy_coded_data(&walk);
+            seen_scan = true;
+            walk.position = end_of_entropy_coded_data(data, length, walk.position);
         }
     }
+    return seen_segment;
 }

@@ -13,7 +13,7 @@ enum {
     SIGNATURE_MINIMUM_DATA = 256, /* bytes; five letters in a short text prove nothing */
 };
 
-static const char SIGNATURE[] = {'W', 'A', 'N', 'G', '2'};
+static const uint8_t SIGNATURE[] = {'W', 'A', 'N', 'G', '2'};
 
 uint8_t payload_letter(uint8_t first_letter, size_t offset)
 {
@@ -21,21 +21,21 @@ uint8_t payload_letter(uint8_t first_letter, size_t offset)
 }
 
 /* One cycle letter by letter; what follows must repeat it. */
-static bool is_alphabet(const uint8_t *data, size_t length, uint8_t first_letter)
+static bool is_alphabet(const uint8_t *data, size_t length)
 {
-    for (size_t i = 0; i < length && i < ALPHABET_LETTERS; i++)
-        if (data[i] != payload_letter(first_letter, i))
+    size_t cycle = 1;
+    for (; cycle < length && cycle < ALPHABET_LETTERS; cycle++)
+        if (data[cycle] != data[0] + cycle)
             return false;
-    return length <= ALPHABET_LETTERS || memcmp(data, data + ALPHABET_LETTERS, length - ALPHABET_LETTERS) == 0;
+    return memcmp(data, data + cycle, length - cycle) == 0;
 }
 
 /* Returns the offset of the first match, or `length`. */
-static size_t find(const uint8_t *data, size_t length, const void *wanted, size_t wanted_length)
+static size_t find(const uint8_t *data, size_t length, const uint8_t *wanted, size_t wanted_length)
 {
     const uint8_t *end = data + length;
-    for (const uint8_t *at = data; (size_t)(end - at) >= wanted_length; at++) {
-        at = memchr(at, *(const uint8_t *)wanted, (size_t)(end - at) - wanted_length + 1);
-        if (at == NULL)
+    for (const uint8_t *at = data; (at = memchr(at, wanted[0], (size_t)(end - at))) != NULL; at++) {
+        if ((size_t)(end - at) < wanted_length)
             break;
         if (memcmp(at, wanted, wanted_length) == 0)
             return (size_t)(at - data);
@@ -75,16 +75,9 @@ bool payload_recognise(const uint8_t *data, size_t captured_length, size_t repor
     }
     if (captured_length < PAYLOAD_MINIMUM || !payload_is_possible(data[0], reported_length))
         return false;
-    switch (data[0]) {
-    case 'a':
-    case 'A':
-        if (is_alphabet(data, captured_length, data[0])) {
-            *ret_payload = (struct payload){.kind = data[0] == 'a' ? PAYLOAD_ALPHABET_LOWER : PAYLOAD_ALPHABET_UPPER};
-            return true;
-        }
-        break;
-    default:
-        break;
+    if ((data[0] == 'a' || data[0] == 'A') && is_alphabet(data, captured_length)) {
+        *ret_payload = (struct payload){.kind = data[0] == 'a' ? PAYLOAD_ALPHABET_LOWER : PAYLOAD_ALPHABET_UPPER};
+        return true;
     }
     return is_jpeg(data, captured_length, reported_length, ret_payload);
 }

@@ -33,6 +33,7 @@ struct row {
 #define FRAME "FFC0 000B 08 0010 0020 01 011100 "                /* 13 bytes: 32 by 16 pixels */
 #define SCAN "FFDA 0008 01 0100 003F00 "                         /* 10 bytes */
 #define PLAIN HEAD FRAME SCAN                                    /* 43 bytes */
+#define DHP "FFD8 FFDE 000B 08 0010 0020 01 011100 "             /* 15 bytes: SOI too */
 #define A_TO_W "abcdefghijklmnopqrstuvw"
 
 static const struct row rows[] = {
@@ -44,6 +45,13 @@ static const struct row rows[] = {
     {"7 captured of 32 are not", "", "abcdefg", 25, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"8 captured of 32 are", "", "abcdefgh", 24, PAYLOAD_ALPHABET_LOWER, 0, 0, 0, 0, 0, 0},
     {"x does not follow w", "", A_TO_W "xyzabc", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"one cycle", "", A_TO_W, 0, PAYLOAD_ALPHABET_LOWER, 0, 0, 0, 0, 0, 0},
+    {"one cycle and one letter", "", A_TO_W "a", 0, PAYLOAD_ALPHABET_LOWER, 0, 0, 0, 0, 0, 0},
+    {"one cycle and x", "", A_TO_W "x", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"second letter wrong", "", "a!cdefgh", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"eighth letter wrong", "", "abcdefg!", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"last letter of the cycle wrong", "", "abcdefghijklmnopqrstuv!abcdefghi", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"a wrong letter in each cycle", "", "ab!defghijklmnopqrstuvwab!defghi", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"last byte wrong", "", A_TO_W "abcdefgh!", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"starts at b", "", "bcdefghijklmnopqrstuvwa", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"case changes", "", "abcdefghijklmnopqrstuvwABCDEFGHI", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
@@ -51,11 +59,18 @@ static const struct row rows[] = {
     /* Images that are what they should be. */
     {"whole image", PLAIN "1234 FFD9", "", 0, PAYLOAD_JPEG, 0, 47, true, false, 32, 16},
     {"cut in the scan", PLAIN "1234", "", 0, PAYLOAD_JPEG, 0, 45, false, false, 32, 16},
+    {"cut before the scan's data", PLAIN, "", 0, PAYLOAD_JPEG, 0, 43, false, false, 32, 16},
+    {"cut inside the scan's header", HEAD FRAME "FFDA 0008 01", "", 0, PAYLOAD_JPEG, 0, 38, false, false, 32, 16},
     {"cut after FF", PLAIN "12FF", "", 0, PAYLOAD_JPEG, 0, 45, false, false, 32, 16},
     {"data after EOI", PLAIN "1234 FFD9 00112233", "", 0, PAYLOAD_JPEG, 0, 47, true, false, 32, 16},
     {"no scan data at all", PLAIN "FFD9", "", 0, PAYLOAD_JPEG, 0, 45, true, false, 32, 16},
     {"stuffed FF D9 is data", PLAIN "FF00D9 12 FFD9", "", 0, PAYLOAD_JPEG, 0, 49, true, false, 32, 16},
+    {"stuffed byte, then EOI", PLAIN "FF00 FFD9", "", 0, PAYLOAD_JPEG, 0, 47, true, false, 32, 16},
+    {"cut after a stuffed byte", PLAIN "12 FF00", "", 0, PAYLOAD_JPEG, 0, 46, false, false, 32, 16},
     {"restart markers", PLAIN "12 FFD0 34 FFD7 56 FFD9", "", 0, PAYLOAD_JPEG, 0, 52, true, false, 32, 16},
+    {"restart marker, then EOI", PLAIN "FFD7 FFD9", "", 0, PAYLOAD_JPEG, 0, 47, true, false, 32, 16},
+    {"fill byte before a restart marker", PLAIN "12 FFFFD0 34 FFD9", "", 0, PAYLOAD_JPEG, 0, 50, true, false, 32, 16},
+    {"fill byte before EOI", PLAIN "12 FFFFD9", "", 0, PAYLOAD_JPEG, 0, 47, true, false, 32, 16},
     {"fill bytes before EOI", PLAIN "12 FFFFFFD9", "", 0, PAYLOAD_JPEG, 0, 48, true, false, 32, 16},
     {"fill bytes before a segment", "FFD8 FFFFFFE0 0004 0000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 35, true,
      false, 32, 16},
@@ -68,20 +83,36 @@ static const struct row rows[] = {
      PAYLOAD_JPEG, 0, 52, true, false, 32, 0},
     {"progressive frame", HEAD "FFC2 000B 08 0010 0020 01 011100 " SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 45, true, false,
      32, 16},
-    {"hierarchical: DHP, then two frames",
-     "FFD8 FFDE 000B 08 0010 0020 01 011100 " FRAME SCAN "12 FFDF 0003 11 " FRAME SCAN "34 FFD9", "", 0, PAYLOAD_JPEG,
-     0, 70, true, false, 32, 16},
+    {"hierarchical: DHP, then two frames, of which the first counts",
+     DHP FRAME SCAN "12 FFDF 0003 11 FFC5 000B 08 0020 0040 01 011100 " SCAN "34 FFD9", "", 0, PAYLOAD_JPEG, 0, 70,
+     true, false, 32, 16},
     {"starts with a table", "FFD8 FFDB 0043 00 (10*64) " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 96, true, false, 32,
      16},
+    {"starts with a Huffman table", "FFD8 FFC4 0009 00000000000000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 38,
+     true, false, 32, 16},
+    {"starts with arithmetic conditioning", "FFD8 FFCC 0009 00000000000000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0,
+     38, true, false, 32, 16},
     {"starts with Exif", "FFD8 FFE1 0008 457869660000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 37, true, false, 32,
      16},
     {"starts with a comment", "FFD8 FFFE 0004 4142 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 33, true, false, 32,
      16},
+    {"a segment and sides of 256 and more", "FFD8 FFE0 0102 (00*256) FFC0 000B 08 0203 0405 01 011100 " SCAN "FFD9", "",
+     0, PAYLOAD_JPEG, 0, 287, true, false, 1029, 515},
+    {"sides of 32768 and more", HEAD "FFC0 000B 08 8001 FFFE 01 011100 " SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 45, true,
+     false, 65534, 32769},
+    {"empty segment", HEAD "FFFE 0002 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 49, true, false, 32, 16},
     {"the smallest claim: SOI, head, two bytes more", "FFD8 FFE0 0010 4A46", "", 40, PAYLOAD_JPEG, 0, 8, false, false,
      0, 0},
+    {"cut after the first segment's length", "FFD8 FFFFFFFE 0010", "", 40, PAYLOAD_JPEG, 0, 8, false, false, 0, 0},
+    {"cut before the first segment's length", "FFD8 FFFFFFFFFE 00", "", 40, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"cut inside a segment", "FFD8 FFE0 0100 4A464946", "", 0, PAYLOAD_JPEG, 0, 10, false, false, 0, 0},
+    {"cut after a segment", HEAD, "", 40, PAYLOAD_JPEG, 0, 20, false, false, 0, 0},
     {"cut before the second segment's length", HEAD "FFFE 00", "", 0, PAYLOAD_JPEG, 0, 23, false, false, 0, 0},
     {"cut inside the frame header", HEAD "FFC0 000B 08 0010 00", "", 0, PAYLOAD_JPEG, 0, 28, false, false, 0, 0},
+    {"cut after the frame header's dimensions", HEAD "FFC0 000B 08 0010 0020", "", 0, PAYLOAD_JPEG, 0, 29, false, false,
+     32, 16},
+    {"frame header that ends with the dimensions", HEAD "FFC0 0007 08 0010 0020 " SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0,
+     41, true, false, 32, 16},
     {"frame header too short for dimensions", HEAD "FFC0 0006 08 0010 00 " SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 40,
      true, false, 0, 0},
     {"ends in fill bytes", HEAD "(FF*40)", "", 0, PAYLOAD_JPEG, 0, 60, false, false, 0, 0},
@@ -91,7 +122,12 @@ static const struct row rows[] = {
     {"reserved marker after the scan", PLAIN "12 FF02 34 FFD9", "", 0, PAYLOAD_JPEG, 0, 49, false, false, 32, 16},
     {"length 1 after the scan", PLAIN "12 FFFE 0001 34 FFD9", "", 0, PAYLOAD_JPEG, 0, 51, false, false, 32, 16},
     {"second frame without DHP", PLAIN "12 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 69, false, false, 32, 16},
+    {"hierarchical: EOI before the second frame's scan", DHP FRAME SCAN "12 " FRAME "FFD9 34", "", 0, PAYLOAD_JPEG, 0,
+     55, false, false, 32, 16},
+    {"hierarchical: length 1 before the second frame's scan", DHP FRAME SCAN "12 " FRAME "FFFE 0001 34", "", 0,
+     PAYLOAD_JPEG, 0, 57, false, false, 32, 16},
     {"no marker after a table", PLAIN "12 FFC4 0004 0000 1234 FFD9", "", 0, PAYLOAD_JPEG, 0, 54, false, false, 32, 16},
+    {"no FF before D9", PLAIN "12 FFC4 0004 0000 D9 34", "", 0, PAYLOAD_JPEG, 0, 52, false, false, 32, 16},
 
     /* Not images: nothing here is claimed. */
     {"SOI alone", "FFD8", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
@@ -114,9 +150,14 @@ static const struct row rows[] = {
     {"JPEG-LS", "FFD8 FFF7 000B 08 0010 0020 01 011100", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"segment length 0", "FFD8 FFE0 0000 4A46494600", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"segment length 1", "FFD8 FFE0 0001 4A46494600", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"segment length 1, cut there", "FFD8 FFFFFFFE 0001", "", 40, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"SOS length 1", HEAD FRAME "FFDA 0001 01", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"no marker after the first segment", HEAD "1234567890", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"no FF before a segment", HEAD "FE 0004 4142 " FRAME SCAN "FFD9", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"no FF before SOS", HEAD FRAME "DA 0008 01 0100 003F00 FFD9", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"image after a byte", "00 " PLAIN "1234 FFD9", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"first byte of SOI wrong, 256 bytes and more", "00D8 FFE0 0102 (00*256)", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"second byte of SOI wrong", "FF00 FFE0 0102 (00*256)", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"PNG", "89504E470D0A1A0A 0000000D 49484452", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"Unix ping", "08090A0B0C0D0E0F 1011121314151617 18191A1B1C1D1E1F", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"ptunnel", "D5200880 00000000 00000000 40000002 0000FFFF", "", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
@@ -128,6 +169,7 @@ static const struct row rows[] = {
     {"WANG2 in a short image, after EOI", PLAIN "FFD9", "WANG2", 0, PAYLOAD_JPEG, 0, 45, true, true, 32, 16},
     {"WANG2 in 256 bytes, no image", "(00*251)", "WANG2", 0, PAYLOAD_JPEG, -1, 0, false, true, 0, 0},
     {"WANG2 in 255 bytes, no image", "(00*250)", "WANG2", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"WANG2 in 255 bytes, illegal image", "FFD8 (00*248)", "WANG2", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"WANG2 in 20 of 256 bytes", "(00*15)", "WANG2", 236, PAYLOAD_JPEG, -1, 0, false, true, 0, 0},
     {"almost WANG2", "(57*250)", "WANG1WWANG", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"WANG2 after a W", "(57*251)", "WANG2", 0, PAYLOAD_JPEG, -1, 0, false, true, 0, 0},
@@ -136,10 +178,9 @@ static const struct row rows[] = {
     {"WANG2, SOI at the very end", "(00*256)", "WANG2\xFF\xD8", 0, PAYLOAD_JPEG, 261, 2, false, true, 0, 0},
 };
 
-static GByteArray *build(const struct row *row)
+static void append_bytes(GByteArray *array, const char *bytes)
 {
-    GByteArray *array = g_byte_array_new();
-    for (const char *c = row->bytes; *c != '\0';) {
+    for (const char *c = bytes; *c != '\0';) {
         if (*c == ' ') {
             c++;
             continue;
@@ -154,6 +195,12 @@ static GByteArray *build(const struct row *row)
             g_byte_array_append(array, &byte, 1);
         c = times == 1 ? c + 2 : strchr(c, ')') + 1;
     }
+}
+
+static GByteArray *build(const struct row *row)
+{
+    GByteArray *array = g_byte_array_new();
+    append_bytes(array, row->bytes);
     g_byte_array_append(array, (const guint8 *)row->text, (guint)strlen(row->text));
     return array;
 }
@@ -173,8 +220,14 @@ static void check_row(gconstpointer data)
         g_assert_cmpint(payload.has_image ? (int)payload.image_offset : -1, ==, row->offset);
         g_assert_cmpint((int)(payload.has_image ? payload.image.size : 0), ==, row->size);
         g_assert_cmpint(payload.image.complete, ==, row->complete);
+        g_assert_cmpint(payload.image.has_frame, ==, row->width != 0);
         g_assert_cmpint(payload.image.has_frame ? payload.image.width : 0, ==, row->width);
         g_assert_cmpint(payload.image.has_frame ? payload.image.height : 0, ==, row->height);
+        if (payload.image.has_frame) {
+            const uint8_t *lines = bytes + payload.image_offset + payload.image.frame_offset;
+            g_assert_cmpint(lines[0] << 8 | lines[1], ==, row->height);
+            g_assert_cmpint(lines[2] << 8 | lines[3], ==, row->width);
+        }
     }
     g_byte_array_free(array, TRUE);
 }
@@ -218,6 +271,72 @@ static void check_prefixes(gconstpointer data)
     g_byte_array_free(array, TRUE);
 }
 
+/* Which of all 256 second bytes may stand after FF at a place of an image. */
+struct place {
+    const char *name;
+    const char *before; /* as in struct row */
+    const char *after;
+    const char *legal; /* hex digits; "E0-EF" is a range */
+};
+
+/* Before a scan what is illegal is not claimed; after one it leaves an image without EOI. */
+static const struct place places[] = {
+    {"after SOI", "FFD8", "", "C0-C7 C9-CF DB DD DE E0-EF FE"},
+    {"after a table", HEAD, "", "C0-C7 C9-CF DB DD DE E0-EF FE"},
+    {"after DHP", DHP, "", "C0-C7 C9-CF DB DD DF E0-EF FE"},
+    {"after the frame header", HEAD FRAME, "", "C4 CC DA DB DD E0-EF FE"},
+    {"after the frame header, hierarchical", DHP FRAME, "", "C4 CC DA DB DD E0-EF FE"},
+    /* 00, RST0 to RST7 and FF are part of the scan; D9 is the end. */
+    {"after a scan", PLAIN "12", SCAN "FFD9", "00 C4 CC D0-D7 D9 DA DB DC DD E0-EF FE FF"},
+    {"after a scan, hierarchical", DHP FRAME SCAN "12", SCAN "FFD9",
+     "00 C0-C7 C9-CF D0-D7 D9 DA DB DC DD DF E0-EF FE FF"},
+};
+
+static bool is_listed(const char *list, unsigned byte)
+{
+    gchar **ranges = g_strsplit(list, " ", -1);
+    bool found = false;
+    for (gchar **range = ranges; *range != NULL; range++) {
+        char *rest;
+        const guint64 first = g_ascii_strtoull(*range, &rest, 16);
+        const guint64 last = *rest == '-' ? g_ascii_strtoull(rest + 1, NULL, 16) : first;
+        found = found || (first <= byte && byte <= last);
+    }
+    g_strfreev(ranges);
+    return found;
+}
+
+static void check_markers(gconstpointer data)
+{
+    const struct place *place = data;
+    for (unsigned second = 0; second <= 0xFF; second++) {
+        const guint8 segment[] = {0xFF, (guint8)second, 0x00, 0x04, 0x00, 0x00};
+        GByteArray *array = g_byte_array_new();
+        append_bytes(array, place->before);
+        g_byte_array_append(array, segment, sizeof segment);
+        append_bytes(array, place->after);
+
+        struct payload payload;
+        const bool claimed = payload_recognise(array->data, array->len, array->len, &payload);
+        const bool is_after_scan = place->after[0] != '\0';
+        if (is_after_scan)
+            g_assert_true(claimed);
+        const bool is_legal = is_after_scan ? payload.image.complete : claimed;
+        if (is_legal != is_listed(place->legal, second))
+            g_error("%s: FF%02X is %s", place->name, second, is_legal ? "legal" : "not legal");
+        g_byte_array_free(array, TRUE);
+    }
+}
+
+static void check_letters(void)
+{
+    static const char letters[] = A_TO_W A_TO_W;
+    for (size_t offset = 0; offset < sizeof letters - 1; offset++) {
+        g_assert_cmpint(payload_letter('a', offset), ==, letters[offset]);
+        g_assert_cmpint(payload_letter('A', offset), ==, g_ascii_toupper(letters[offset]));
+    }
+}
+
 static void check_empty(void)
 {
     struct payload payload;
@@ -230,6 +349,12 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/payload/empty", check_empty);
+    g_test_add_func("/payload/letters", check_letters);
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        char *path = g_strdup_printf("/payload/markers/%s", places[i].name);
+        g_test_add_data_func(path, &places[i], check_markers);
+        g_free(path);
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         char *path = g_strdup_printf("/payload/row/%s", rows[i].name);
         g_test_add_data_func(path, &rows[i], check_row);
