@@ -10,7 +10,7 @@
 enum {
     /* How far back a reply may lie, in exchanges of its conversation. Windows sends one ping at a time;
      * more than one is another program or a reordered capture. */
-    SEARCH_DEPTH = 16,
+    SEARCH_DEPTH = 64,
     EXCHANGES_PER_SLAB = 512, /* Wireshark's allocator spends 16 bytes on each object */
 };
 
@@ -18,12 +18,15 @@ enum {
  * differ. */
 static const int64_t COPY_TIME = 2 * NS_PER_S;
 
+/* How long Windows waits for a reply is not published; in the logs of KB 910206 it is some seconds. */
+static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
+
 /* What has an interval of its own. */
 enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
 
 /* Client and server, whatever the identifier. */
 struct hosts {
-    struct conversation_key key; /* without VLAN and identifier */
+    struct conversation_key key; /* without the identifier */
     bool has_latest[SERIES];
     int64_t latest[SERIES];
     struct measurement *measurement; /* the latest one */
@@ -35,7 +38,9 @@ struct conversation {
     struct exchange *latest;
     struct hosts *hosts;             /* NULL until something needs an interval */
     struct measurement *measurement; /* the latest one, or NULL */
-    const struct content *image;     /* of its latest transfer probe, or NULL */
+    bool has_other;                  /* a request of PAYLOAD_OTHER was seen: the next two are set */
+    uint16_t other_sequence;         /* of the latest */
+    int64_t other_time;              /* ns */
 };
 
 struct conversations {
@@ -45,7 +50,7 @@ struct conversations {
     wmem_map_t *by_hosts; /* struct hosts */
     struct contents contents;
     uint32_t measurements; /* so far */
-    int64_t latest;        /* time of any message, ns */
+    int64_t latest;        /* time of the latest message in the capture, ns */
     struct exchange *slab;
     unsigned slab_left;
 };
@@ -110,7 +115,8 @@ static struct hosts *find_or_add_hosts(struct conversations *all, struct convers
 {
     if (conversation->hosts != NULL)
         return conversation->hosts;
-    const struct conversation_key key = {.client = conversation->key.client, .server = conversation->key.server};
+    const struct conversation_key key = {
+        .client = conversation->key.client, .server = conversation->key.server, .vlan = conversation->key.vlan};
     conversation->hosts = wmem_map_lookup(all->by_hosts, &key);
     if (conversation->hosts == NULL) {
         conversation->hosts = wmem_new0(all->scope, struct hosts);
@@ -147,7 +153,8 @@ static struct exchange *new_exchange(struct conversations *all, struct conversat
     struct exchange *exchange = &all->slab[--all->slab_left];
     exchange->previous = conversation->latest;
     exchange->content = content;
-    exchange->size = echo->size;
+    exchange->size = echo->size & INT32_MAX;
+    exchange->is_fragment = echo->is_fragment;
     exchange->sequence = echo->sequence;
     exchange->code = echo->code;
     exchange->kind = echo->payload.kind;
@@ -252,36 +259,52 @@ static void begin_round(struct conversations *all, struct conversation *conversa
     round->transfer = transfer;
     transfer->role = ROLE_TRANSFER;
     transfer->round = round;
-    conversation->image = transfer->content;
     if (latency != NULL) {
         latency->role = ROLE_LATENCY;
         latency->round = round;
     }
     if (conversation->measurement == NULL ||
-        !measurement_is_open(conversation->measurement, &all->settings,
-                             latency != NULL ? exchange_began(latency) : now) ||
+        !measurement_is_open(conversation->measurement, &all->settings, latency != NULL ? exchange_began(latency) : now,
+                             transfer->size) ||
         ended_with_fast_ping(all, conversation)) {
         new_measurement(all, conversation, latency != NULL ? latency : transfer);
         set_interval(all, conversation, transfer, SERIES_MEASUREMENT, now);
     }
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
     measurement_begin_round(conversation->measurement, &all->settings, round, latency,
-                            has_first ? &first_round_trip : NULL, now);
+                            has_first ? &first_round_trip : NULL, now, transfer->size);
     conversation->measurement->last = transfer;
     conversation->measurement->last_is_reply = false;
 }
 
 static void end_round(struct conversations *all, struct exchange *transfer)
 {
-    struct measurement *measurement = transfer->round->measurement;
-    int64_t second_round_trip;
+    struct round *round = transfer->round;
+    int64_t first_round_trip, second_round_trip;
+    const bool has_first = round->latency != NULL && exchange_round_trip(round->latency, &first_round_trip);
     const bool has_second = exchange_round_trip(transfer, &second_round_trip);
 
-    if (!measurement->is_over) {
-        measurement->last = transfer;
-        measurement->last_is_reply = true;
+    if (!round->measurement->is_over) {
+        round->measurement->last = transfer;
+        round->measurement->last_is_reply = true;
     }
-    measurement_end_round(transfer->round, &all->settings, has_second ? &second_round_trip : NULL, transfer->size);
+    measurement_end_round(round, &all->settings, has_first ? &first_round_trip : NULL,
+                          has_second ? &second_round_trip : NULL);
+}
+
+/* The conversation's latest transfer probe that made a round; NULL where there is none. */
+static const struct exchange *latest_probe(const struct conversation *conversation)
+{
+    return conversation->measurement != NULL ? conversation->measurement->last : NULL;
+}
+
+/* Whether an image has what a probe's has, or is one that was a probe's before. */
+static bool looks_like_probe(const struct conversation *conversation, const struct exchange *exchange,
+                             const struct echo *echo)
+{
+    const struct exchange *probe = latest_probe(conversation);
+    return echo->payload.signature || echo->size == PROBE_SIZE ||
+           (probe != NULL && probe->content == exchange->content && probe->size == exchange->size);
 }
 
 /* Decides what an image is for, before it joins the conversation. */
@@ -289,12 +312,18 @@ static void place_image(struct conversations *all, struct conversation *conversa
                         const struct echo *echo)
 {
     struct exchange *latency = find_latency(all, conversation, echo->timestamp);
-    if (echo->payload.signature || echo->size == PROBE_SIZE || latency != NULL ||
-        exchange->content == conversation->image) {
-        begin_round(all, conversation, exchange, latency, echo->timestamp);
-    } else {
+    const bool is_answer_to_other = echo->is_reply && conversation->has_other &&
+                                    conversation->other_sequence == echo->sequence &&
+                                    measurement_is_near(&all->settings, echo->timestamp, conversation->other_time);
+    const bool is_probe = latency != NULL || looks_like_probe(conversation, exchange, echo);
+
+    if (!is_probe || is_answer_to_other) {
         exchange->role = ROLE_UNEXPLAINED;
         set_interval(all, conversation, exchange, SERIES_UNEXPLAINED, echo->timestamp);
+    } else if (echo->is_reply && latency == NULL) {
+        exchange->role = ROLE_TRANSFER; /* a reply alone says nothing of times: it makes no round */
+    } else {
+        begin_round(all, conversation, exchange, latency, echo->timestamp);
     }
 }
 
@@ -303,64 +332,99 @@ static void place_image(struct conversations *all, struct conversation *conversa
 static const struct content *content_of(struct conversations *all, const struct conversation *conversation,
                                         const struct echo *echo)
 {
+    const struct exchange *probe = latest_probe(conversation);
     return echo->payload.kind == PAYLOAD_JPEG
-               ? contents_find_or_add(&all->contents, conversation->image, echo->data, echo->captured)
+               ? contents_find_or_add(&all->contents, probe != NULL ? probe->content : NULL, echo->data, echo->captured)
                : NULL;
 }
 
+/* Returns whether a message carries an exchange's data, as far as both are at hand: captures of different snap
+ * lengths may have been merged. */
 static bool has_same_data(const struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
-    return exchange->kind == echo->payload.kind && exchange->size == echo->size && exchange->content == content;
+    if (exchange->kind != echo->payload.kind || exchange->size != echo->size)
+        return false;
+    if (exchange->content == content)
+        return true;
+    const bool is_cut = exchange->is_incomplete || echo->incomplete;
+    const uint32_t at_hand = MIN(exchange->content->length, content->length);
+    return is_cut && (exchange->content->bytes == NULL || content->bytes == NULL ||
+                      memcmp(exchange->content->bytes, content->bytes, at_hand) == 0);
 }
 
 /* The client goes on, so it waits no longer for the reply to its large ping. */
-static void note_next_ping(const struct conversation *conversation)
+static void note_next_ping(const struct conversation *conversation, int64_t now)
 {
-    if (conversation->measurement != NULL && conversation->measurement->last != NULL)
-        conversation->measurement->last->round->is_followed = true;
+    const struct exchange *probe = latest_probe(conversation);
+    if (probe != NULL && now - conversation->measurement->latest_request >= SHORTEST_TIMEOUT)
+        probe->round->is_followed = true;
+}
+
+/* A copy of a request may bring what the first one lacks. */
+static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
+{
+    if (exchange->is_incomplete && !copy->incomplete && exchange->reply_frame == 0) {
+        exchange->is_incomplete = false;
+        exchange->content = content;
+    }
+}
+
+static void place_request(struct conversations *all, struct conversation *conversation, struct exchange *exchange,
+                          const struct echo *echo)
+{
+    switch (echo->payload.kind) {
+    case PAYLOAD_ALPHABET_LOWER:
+        set_interval(all, conversation, exchange, SERIES_LOWER, echo->timestamp);
+        break;
+    case PAYLOAD_ALPHABET_UPPER:
+        set_interval(all, conversation, exchange, SERIES_UPPER, echo->timestamp);
+        break;
+    case PAYLOAD_JPEG:
+        note_next_ping(conversation, echo->timestamp);
+        place_image(all, conversation, exchange, echo);
+        break;
+    default:
+        note_next_ping(conversation, echo->timestamp);
+        break;
+    }
+    conversation->latest = exchange;
+}
+
+static struct standing add_other_request(struct conversation *conversation, const struct echo *echo)
+{
+    struct exchange *same = find_exchange(conversation, echo->sequence);
+    if (same != NULL)
+        same->is_closed = true; /* a reply is not to the old one any more */
+    conversation->has_other = true;
+    conversation->other_sequence = echo->sequence;
+    conversation->other_time = echo->timestamp;
+    return (struct standing){NULL, OCCURRENCE_FIRST};
 }
 
 static struct standing add_request(struct conversations *all, struct conversation *conversation,
                                    const struct echo *echo)
 {
-    struct exchange *same = find_exchange(conversation, echo->sequence);
-    if (echo->payload.kind == PAYLOAD_OTHER) {
-        if (same != NULL)
-            same->is_closed = true;
-        return (struct standing){NULL, OCCURRENCE_FIRST};
-    }
+    if (echo->payload.kind == PAYLOAD_OTHER)
+        return add_other_request(conversation, echo);
 
+    struct exchange *same = find_exchange(conversation, echo->sequence);
     const struct content *content = content_of(all, conversation, echo);
     const bool is_copy = same != NULL && has_same_data(same, echo, content) && same->code == echo->code &&
                          is_at_same_time(exchange_began(same), echo->timestamp);
-    if (is_copy && same->request_frame != 0)
+    if (is_copy && same->request_frame != 0) {
+        complete_request(same, echo, content);
         return (struct standing){same, OCCURRENCE_DUPLICATE};
+    }
     if (same != NULL && !is_copy)
-        same->is_closed = true; /* a reply is not to the old one any more */
+        same->is_closed = true;
 
     /* The reply may have been captured first; then they join. */
     struct exchange *exchange = is_copy ? same : new_exchange(all, conversation, echo, content);
     exchange->request_frame = echo->frame;
     exchange->request_time = echo->timestamp;
     exchange->is_incomplete = exchange->is_incomplete || echo->incomplete;
-    if (!is_copy) {
-        switch (echo->payload.kind) {
-        case PAYLOAD_ALPHABET_LOWER:
-            set_interval(all, conversation, exchange, SERIES_LOWER, echo->timestamp);
-            break;
-        case PAYLOAD_ALPHABET_UPPER:
-            set_interval(all, conversation, exchange, SERIES_UPPER, echo->timestamp);
-            break;
-        case PAYLOAD_JPEG:
-            note_next_ping(conversation);
-            place_image(all, conversation, exchange, echo);
-            break;
-        default:
-            note_next_ping(conversation);
-            break;
-        }
-        conversation->latest = exchange;
-    }
+    if (!is_copy)
+        place_request(all, conversation, exchange, echo);
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
 
@@ -394,17 +458,19 @@ static bool differs(const struct conversations *all, const struct exchange *exch
 {
     const struct content *content = exchange->content;
     const bool is_whole = !exchange->is_incomplete && !reply->incomplete;
-    uint32_t at_hand = MIN(reply->captured, content != NULL ? content->length : exchange->size);
-    uint32_t equal;
+    const bool has_other_size = !exchange->is_fragment && !reply->is_fragment && exchange->size != reply->size;
+    const uint32_t at_hand = MIN(reply->captured, content != NULL ? content->length : exchange->size);
 
     if (content != NULL && content->bytes == NULL) {
         *ret_difference = (struct difference){.is_located = false};
-        return is_whole && !contents_equal(&all->contents, content, reply->data, reply->captured);
+        return has_other_size || (is_whole && !contents_equal(&all->contents, content, reply->data, reply->captured));
     }
-    equal =
+    const uint32_t equal =
         content != NULL ? count_equal(content->bytes, reply->data, at_hand) : count_letters(exchange, reply, at_hand);
-    *ret_difference = (struct difference){.is_located = true, .offset = equal};
-    return equal < at_hand || (is_whole && exchange->size != reply->size);
+    /* Where all that is at hand is equal, the sizes tell where the difference is, but not beyond a cut. */
+    *ret_difference = (struct difference){.is_located = equal < at_hand || equal == MIN(exchange->size, reply->size),
+                                          .offset = equal};
+    return equal < at_hand || has_other_size;
 }
 
 static struct deviation *new_deviation(struct conversations *all, struct conversation *conversation,
@@ -441,14 +507,13 @@ static struct standing add_another_reply(const struct conversations *all, const 
                                          const struct echo *echo)
 {
     struct difference difference;
-    const bool is_whole = !exchange->is_incomplete && !echo->incomplete;
-    const bool is_other =
-        exchange->deviation == NULL
-            ? differs(all, exchange, echo, &difference)
-            : is_whole && exchange->deviation->digest != digest(&all->contents.key, echo->data, echo->captured);
-    if (is_other)
+    const bool is_same = exchange->deviation == NULL
+                             ? !differs(all, exchange, echo, &difference)
+                             : exchange->deviation->digest == digest(&all->contents.key, echo->data, echo->captured);
+    if (!is_same && differs(all, exchange, echo, &difference))
         return (struct standing){exchange, OCCURRENCE_OTHER_DATA};
-    const bool is_copy = exchange->code == echo->code && is_at_same_time(exchange->reply_time, echo->timestamp);
+    const bool is_copy =
+        is_same && exchange->code == echo->code && is_at_same_time(exchange->reply_time, echo->timestamp);
     return (struct standing){exchange, is_copy ? OCCURRENCE_DUPLICATE : OCCURRENCE_LATER};
 }
 
@@ -468,7 +533,7 @@ static struct standing add_reply(struct conversations *all, struct conversation 
     exchange->reply_frame = echo->frame;
     exchange->reply_time = echo->timestamp;
     exchange->is_incomplete = exchange->is_incomplete || echo->incomplete;
-    if (exchange->role == ROLE_TRANSFER)
+    if (exchange->role == ROLE_TRANSFER && exchange->round != NULL)
         end_round(all, exchange);
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
@@ -476,7 +541,7 @@ static struct standing add_reply(struct conversations *all, struct conversation 
 struct standing conversations_add(struct conversations *conversations, const struct echo *echo)
 {
     struct conversation *conversation = find_conversation(conversations, echo);
-    conversations->latest = MAX(conversations->latest, echo->timestamp);
+    conversations->latest = echo->timestamp;
     if (conversation == NULL) {
         /* What belongs to nothing that was seen begins a conversation only where something may follow. */
         const bool begins = echo->payload.kind == PAYLOAD_EMPTY || echo->payload.kind == PAYLOAD_JPEG ||

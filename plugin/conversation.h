@@ -47,7 +47,8 @@ struct exchange {
     int64_t interval;              /* ns, since the client's previous one of the kind; see has_interval */
     uint32_t request_frame;        /* 0: not seen */
     uint32_t reply_frame;          /* 0: not seen */
-    uint32_t size;                 /* of the request's data, bytes */
+    uint32_t size : 31;            /* of the request's data, bytes */
+    bool is_fragment : 1;          /* the request is the first one alone: more bytes were sent */
     uint16_t sequence;
     uint8_t code;
     unsigned kind : 2; /* enum payload_kind, without PAYLOAD_OTHER */
@@ -61,7 +62,7 @@ struct exchange {
 enum occurrence {
     OCCURRENCE_FIRST,
     OCCURRENCE_DUPLICATE,  /* a copy of the first: the same bytes, at nearly the same time */
-    OCCURRENCE_LATER,      /* a reply with the same bytes, but too late to be a copy */
+    OCCURRENCE_LATER,      /* a reply with the request's bytes again, but no copy of the first */
     OCCURRENCE_OTHER_DATA, /* another reply to a request that has one, with other data */
     OCCURRENCES
 };

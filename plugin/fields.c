@@ -335,7 +335,7 @@ static void add_conclusion(proto_tree *tree, packet_info *pinfo, const struct me
     add_number(conclusion_tree, hf_verdict, conclusion->verdict);
     if (is_final) {
         add_true(conclusion_tree, hf_final);
-        add_number(conclusion_tree, hf_rounds, round->measurement->rounds);
+        add_number(conclusion_tree, hf_rounds, round->measurement->probes);
     }
 }
 
@@ -387,7 +387,7 @@ static void add_exchange(proto_tree *tree, packet_info *pinfo, const struct mess
         add_duration(tree, hf_interval, exchange->interval);
     if (is_first_reply && deviation != NULL && deviation->has_interval)
         add_duration(tree, hf_interval, deviation->interval);
-    if (exchange->round != NULL && message->role != ROLE_UNEXPLAINED)
+    if (exchange->round != NULL && message->role == exchange->role)
         add_round(tree, pinfo, message, data);
 }
 

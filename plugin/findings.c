@@ -33,7 +33,7 @@ void findings_register(int proto)
         {&ei_reply_differs, {"slowlink.reply_differs", PI_SECURITY, PI_WARN,
             "The reply does not bring back the data of its request", EXPFILL}},
         {&ei_request_missing, {"slowlink.request_missing", PI_SEQUENCE, PI_NOTE,
-            "The request is not in the capture: whether it carried this image cannot be seen", EXPFILL}},
+            "No request with this image was found: it is not in the capture, or it carried something else", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
             "An image in a ping that does not fit slow link detection: perhaps someone hides data in pings", EXPFILL}},
         {&ei_large_blocked, {"slowlink.large_blocked", PI_SEQUENCE, PI_WARN,
@@ -71,9 +71,13 @@ static bool is_unexplained_at_first_sight(const struct message *message)
 {
     const struct exchange *exchange = message->standing.exchange;
     const bool is_news = message_is_first(message) || message->standing.occurrence == OCCURRENCE_OTHER_DATA;
-    return message->has_role && message->role == ROLE_UNEXPLAINED && !message->echo.incomplete && is_news &&
-           (!message->echo.is_reply || exchange == NULL || exchange->kind != PAYLOAD_JPEG ||
-            exchange_began_with_reply(exchange));
+    const bool is_unasked = message->echo.is_reply && exchange != NULL && exchange->kind != PAYLOAD_JPEG;
+    if (!message->has_role || message->role != ROLE_UNEXPLAINED || !is_news)
+        return false;
+    if (is_unasked)
+        return true;
+    return !message->echo.incomplete &&
+           (!message->echo.is_reply || exchange == NULL || exchange_began_with_reply(exchange));
 }
 
 static bool is_different_reply(const struct message *message)
@@ -87,8 +91,9 @@ static bool is_different_reply(const struct message *message)
 
 static bool is_request_missing(const struct message *message)
 {
-    const struct round *round = message_transfer_round(message);
-    return round != NULL && message->echo.is_reply && round->transfer->request_frame == 0;
+    const struct exchange *exchange = message->standing.exchange;
+    return exchange != NULL && exchange->role == ROLE_TRANSFER && message_is_first(message) && message->echo.is_reply &&
+           exchange->request_frame == 0;
 }
 
 static bool is_slow(const struct message *message, const packet_info *pinfo)

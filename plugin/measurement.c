@@ -19,7 +19,7 @@ static bool compute_speed(const struct measurement *measurement, uint32_t *ret_l
     const int64_t average = measurement->delta_sum / (int64_t)measurement->deltas;
     if (average <= 0) /* what Windows does then is not documented */
         return false;
-    *ret_link_speed = (uint32_t)(SPEED_NUMERATOR * measurement->size / PROBE_SIZE / average);
+    *ret_link_speed = (uint32_t)(SPEED_NUMERATOR * measurement->probe_size / PROBE_SIZE / average);
     return true;
 }
 
@@ -59,28 +59,37 @@ bool measurement_is_fast(const struct measurement_settings *settings, int64_t ro
 }
 
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
-                         int64_t begins)
+                         int64_t begins, uint32_t size)
 {
-    return measurement->rounds < MEASUREMENT_ROUNDS && !measurement->is_over && !measurement->is_fast &&
-           measurement_is_near(settings, begins, measurement->latest_request);
+    return measurement->probes < MEASUREMENT_ROUNDS && measurement->probe_size == size && !measurement->is_over &&
+           !measurement->is_fast && measurement_is_near(settings, begins, measurement->latest_request);
+}
+
+static void note_round_trip(struct measurement *measurement, const struct measurement_settings *settings,
+                            const int64_t *round_trip)
+{
+    if (round_trip != NULL && measurement_is_fast(settings, *round_trip))
+        measurement->is_fast = true;
 }
 
 void measurement_begin_round(struct measurement *measurement, const struct measurement_settings *settings,
                              struct round *round, const struct exchange *latency, const int64_t *first_round_trip,
-                             int64_t now)
+                             int64_t now, uint32_t size)
 {
     round->measurement = measurement;
     round->latency = latency;
+    measurement->probes++;
+    measurement->probe_size = size;
     if (latency != NULL)
         round->number = ++measurement->rounds;
     round->has_first = whole_milliseconds(first_round_trip, &round->first_time);
-    measurement->is_fast = first_round_trip != NULL && measurement_is_fast(settings, *first_round_trip);
+    note_round_trip(measurement, settings, first_round_trip);
     measurement->latest_request = now;
     measurement->so_far = conclude(measurement, settings);
     round->at_request = measurement->so_far;
 }
 
-static void add_delta(struct round *round, uint32_t size)
+static void add_delta(struct round *round)
 {
     struct measurement *measurement = round->measurement;
     const int64_t delta = (int64_t)round->second_time - round->first_time;
@@ -93,21 +102,22 @@ static void add_delta(struct round *round, uint32_t size)
         return;
     measurement->delta_sum += delta;
     measurement->deltas++;
-    measurement->size = size;
 }
 
 void measurement_end_round(struct round *round, const struct measurement_settings *settings,
-                           const int64_t *second_round_trip, uint32_t size)
+                           const int64_t *first_round_trip, const int64_t *second_round_trip)
 {
     struct measurement *measurement = round->measurement;
 
+    if (!round->has_first) /* the reply to the empty ping may have been captured late */
+        round->has_first = whole_milliseconds(first_round_trip, &round->first_time);
     round->has_second = whole_milliseconds(second_round_trip, &round->second_time);
     if (round->has_first && round->has_second)
-        add_delta(round, size);
+        add_delta(round);
     if (!measurement->is_over) {
         measurement->answered++;
-        if (second_round_trip != NULL && measurement_is_fast(settings, *second_round_trip))
-            measurement->is_fast = true;
+        note_round_trip(measurement, settings, first_round_trip);
+        note_round_trip(measurement, settings, second_round_trip);
         measurement->so_far = conclude(measurement, settings);
         measurement->is_over = measurement->is_fast || round->number == MEASUREMENT_ROUNDS;
     }

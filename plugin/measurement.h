@@ -48,10 +48,11 @@ struct conclusion {
 struct measurement {
     uint32_t number;        /* from 0, in the order of the capture */
     unsigned rounds;        /* that have a number */
+    unsigned probes;        /* large pings, with an empty one before or not */
+    uint32_t probe_size;    /* of each large ping, bytes */
     unsigned answered;      /* large pings with a reply, however incomplete */
     unsigned deltas;        /* rounds with a delta */
     int64_t delta_sum;      /* ms */
-    uint32_t size;          /* of the last large ping with a delta, bytes */
     bool is_fast;           /* a round trip was below the limit */
     bool is_over;           /* the reply that ends it came: nothing changes any more */
     int64_t latest_request; /* when the last large ping was sent, ns */
@@ -84,23 +85,24 @@ bool measurement_is_near(const struct measurement_settings *settings, int64_t a,
 /* Returns whether a round trip (ns) is below the fast limit. */
 bool measurement_is_fast(const struct measurement_settings *settings, int64_t round_trip);
 
-/* Returns whether a round that begins at a time (ns) may still belong to the measurement. */
+/* Returns whether a round that begins at a time (ns), with a large ping of `size` bytes, may still belong to the
+ * measurement. */
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
-                         int64_t begins);
+                         int64_t begins, uint32_t size);
 
-/* A large ping is sent, `now` (ns): begins a round of the measurement.
+/* A large ping of `size` bytes is sent, `now` (ns): begins a round of the measurement.
  * latency              the round's empty ping, or NULL
- * first_round_trip     of the empty ping, ns; NULL: it has none
+ * first_round_trip     of the empty ping, ns; NULL: it has none, or none yet
  * round                cleared by the caller; belongs to him, and must live as long as the measurement */
 void measurement_begin_round(struct measurement *measurement, const struct measurement_settings *settings,
                              struct round *round, const struct exchange *latency, const int64_t *first_round_trip,
-                             int64_t now);
+                             int64_t now, uint32_t size);
 
 /* Its reply came: computes the round's times and what follows. After the reply that ends a measurement,
  * a late one changes no more of it.
- * second_round_trip  of the large ping, ns; NULL: it has none, for example as bytes are missing
- * size               of the large ping's data, bytes */
+ * first_round_trip   of the empty ping, ns, or NULL
+ * second_round_trip  of the large ping, ns; NULL: it has none, for example as bytes are missing */
 void measurement_end_round(struct round *round, const struct measurement_settings *settings,
-                           const int64_t *second_round_trip, uint32_t size);
+                           const int64_t *first_round_trip, const int64_t *second_round_trip);
 
 #endif

@@ -36,7 +36,7 @@ const struct measurement_settings *message_settings(void)
 
 int64_t message_nanoseconds(const nstime_t *timestamp)
 {
-    const int64_t limit = 4000000000; /* s: the year 2096 */
+    const int64_t limit = INT64_C(1) << 32; /* s: the year 2106 */
     return CLAMP((int64_t)timestamp->secs, -limit, limit) * NS_PER_S + CLAMP(timestamp->nsecs, 0, NS_PER_S - 1);
 }
 
@@ -57,12 +57,17 @@ static uint32_t ipv4(const address *host)
     return bits;
 }
 
+static bool is_alphabet(enum payload_kind kind)
+{
+    return kind == PAYLOAD_ALPHABET_LOWER || kind == PAYLOAD_ALPHABET_UPPER;
+}
+
 /* Returns what the data are, for us: PAYLOAD_OTHER where they are nothing that is claimed. */
 static struct payload recognise(const uint8_t *data, uint32_t captured, uint32_t reported)
 {
     struct payload payload = {.kind = PAYLOAD_OTHER};
     if (payload_recognise(data, captured, reported, &payload) && !preferences.claim_alphabets &&
-        (payload.kind == PAYLOAD_ALPHABET_LOWER || payload.kind == PAYLOAD_ALPHABET_UPPER))
+        is_alphabet(payload.kind))
         payload.kind = PAYLOAD_OTHER;
     return payload;
 }
@@ -78,13 +83,13 @@ static bool is_nobodys_business(const uint8_t *data, uint32_t reported)
  * and where, tells them apart. How deep it lies does not: dissectors call others for the sake of the tree alone. */
 static uint32_t message_key(const struct message *message, const packet_info *pinfo, enum occurrence occurrence)
 {
-    enum { MOST_SOURCES = 15 };
+    enum { MOST_SOURCES = 1023 }; /* Wireshark stops at 500 layers */
     const uint32_t start = (uint32_t)tvb_raw_offset(message->holder) + message->offset;
     const tvbuff_t *source = tvb_get_ds_tvb(message->holder);
     uint32_t number = 0;
     for (const GSList *at = pinfo->data_src; at != NULL && get_data_source_tvb(at->data) != source; at = at->next)
         number++;
-    return start << 6 | MIN(number, MOST_SOURCES) << 2 | occurrence;
+    return start << 12 | MIN(number, MOST_SOURCES) << 2 | occurrence;
 }
 
 /* Tells the conversations of a message on the frame's first visit, and attaches to the frame what they say. So
@@ -114,14 +119,15 @@ static enum role role_of(const struct message *message)
 {
     const struct exchange *exchange = message->standing.exchange;
     const enum payload_kind kind = message->echo.payload.kind;
-    const bool is_image = kind == PAYLOAD_JPEG;
+    const bool is_of_exchange =
+        exchange != NULL && (exchange->kind != PAYLOAD_EMPTY || kind == PAYLOAD_EMPTY || kind == PAYLOAD_OTHER);
 
     /* ICMPv6 has no slow link detection; and a reply may bring what nobody sent. */
-    if (is_image && (exchange == NULL ? !message->is_tracked : exchange->kind != PAYLOAD_JPEG))
+    if (kind == PAYLOAD_JPEG && (exchange == NULL ? !message->is_tracked : exchange->kind != PAYLOAD_JPEG))
         return ROLE_UNEXPLAINED;
-    if (exchange != NULL)
+    if (is_of_exchange)
         return exchange->role;
-    return kind == PAYLOAD_ALPHABET_LOWER || kind == PAYLOAD_ALPHABET_UPPER ? ROLE_ORDINARY : ROLE_UNDECIDED;
+    return is_alphabet(kind) ? ROLE_ORDINARY : ROLE_UNDECIDED;
 }
 
 /* Fills in the message's header, whose bytes are in the capture.
@@ -159,7 +165,8 @@ static void classify(struct message *message, packet_info *pinfo)
             message->standing = find_standing(message, pinfo);
     }
     message->role = role_of(message);
-    message->is_claimed = echo->payload.kind == PAYLOAD_JPEG || message->role != ROLE_UNDECIDED;
+    message->is_claimed =
+        echo->payload.kind == PAYLOAD_JPEG || is_alphabet(echo->payload.kind) || message->role != ROLE_UNDECIDED;
     /* A quoted message is cut and has no conversation here: what it was for cannot be said. */
     message->has_role = message->role != ROLE_UNDECIDED && !pinfo->flags.in_error_pkt;
     if (message->is_tracked)
@@ -172,7 +179,8 @@ static void set_data(struct message *message, const packet_info *pinfo, uint32_t
     struct echo *echo = &message->echo;
     echo->captured = captured;
     echo->size = reported;
-    echo->incomplete = captured < reported || pinfo->fragmented;
+    echo->is_fragment = pinfo->fragmented;
+    echo->incomplete = captured < reported || echo->is_fragment;
     if (captured > 0)
         echo->data = tvb_get_ptr(message->holder, (int)(message->offset + ECHO_HEADER_LENGTH), (int)captured);
     echo->payload = recognise(echo->data, captured, reported);
@@ -231,7 +239,7 @@ struct message *message_find(tvbuff_t *data, packet_info *pinfo, const struct ic
     if (message.echo.payload.kind == PAYLOAD_OTHER || !read_header(&message, pinfo, types))
         return NULL;
     classify(&message, pinfo);
-    return keep(&message, pinfo);
+    return message.is_claimed ? keep(&message, pinfo) : NULL;
 }
 
 bool message_is_first(const struct message *message)

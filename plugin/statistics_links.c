@@ -76,7 +76,8 @@ static GHashTable *new_links(void)
 
 static struct link *find_or_add_link(struct table *table, const struct count *count)
 {
-    const struct conversation_key hosts = {.client = count->message.echo.client, .server = count->message.echo.server};
+    const struct echo *echo = &count->message.echo;
+    const struct conversation_key hosts = {.client = echo->client, .server = echo->server, .vlan = echo->vlan};
     struct link *link = g_hash_table_lookup(table->rows, &hosts);
     if (link == NULL) {
         link = g_new0(struct link, 1);
@@ -123,9 +124,8 @@ static void count_probe(struct table *table, struct link *link, const struct rou
 {
     const struct exchange *transfer = round->transfer;
     g_hash_table_add(link->images, g_memdup2(&transfer->content->digest, sizeof transfer->content->digest));
-    if (round->number != 0)
-        link->rounds++;
-    if (round->number <= 1 && (round->measurement->first == transfer || round->measurement->first == round->latency))
+    link->rounds++;
+    if (round->measurement->first == transfer || round->measurement->first == round->latency)
         count_measurement(table, link, transfer);
 }
 
@@ -158,14 +158,15 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
 
     struct table *table = table_of(tapdata, new_links);
     struct link *link = find_or_add_link(table, count);
-    const bool is_reply = count->message.echo.is_reply, is_alone = round->transfer->request_frame == 0;
-    if (!is_reply || is_alone)
+    const bool is_reply = count->message.echo.is_reply;
+    const bool began_with_reply = exchange_began_with_reply(round->transfer);
+    if (is_reply == began_with_reply)
         count_probe(table, link, round);
     if (is_reply)
         count_reply(table, link, round);
-    if (!is_reply)
+    if (!began_with_reply && !is_reply)
         link->unanswered++;
-    else if (!is_alone && link->unanswered > 0) /* a filter may have passed the reply alone */
+    else if (!began_with_reply && link->unanswered > 0) /* a filter may have passed the reply alone */
         link->unanswered--;
 
     const enum verdict verdict = is_reply ? round->at_reply.verdict : round->at_request.verdict;

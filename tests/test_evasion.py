@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What somebody does who wants to hide from the plugin, to break it, or to make it say something false."""
 
+import re
 import struct
 
 import pytest
 from scapy.layers.inet import ICMP, IP, UDP, fragment
 from scapy.packet import Raw
 
-from conftest import PASSES
-from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, reply, request, write
+from conftest import PASSES, TESTS
+from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, reply, request, write, write_cut
 
 ORDINARY, LATENCY, TRANSFER, UNEXPLAINED = "0123"
 PPP = 9
@@ -17,6 +18,7 @@ LOWER = b"abcdefghijklmnopqrstuvwabcdefghi"
 FIELDS = ["role", "request_in", "measurement", "round", "duplicate", "interval", "final", "reply_differs",
           "unexplained_image", "request_missing", "large_blocked", "jpeg.trailing_data", "bytes_missing", "slow"]
 TWO_PASSES = ("-2",)
+FINDINGS = TESTS.parent / "plugin" / "findings.c"
 
 
 def shown(wireshark, capture, options=(), names=FIELDS):
@@ -182,10 +184,11 @@ def test_expert_information_has_it_without_a_tree(wireshark, finding, packets):
     times = [0.1 * number * number for number in range(len(packets))]
     output = wireshark.tshark("-2", "-q", "-r", scene(wireshark, packets, times), "-z", "expert")
     listed = {line.split("SlowLink", 1)[1].strip() for line in output.splitlines() if "SlowLink" in line}
-    sentences = {"slow": "Windows counts this link as slow", "jpeg.trailing_data": "Data follow the end of the image (EOI)",
-                 "unexplained_image": "An image in a ping that fits no slow link detection: perhaps data that someone smuggles out",
+    sentences = {"slow": "Windows counts this link as slow",
+                 "jpeg.trailing_data": "There are more data after the end of the image (EOI)",
+                 "unexplained_image": "An image in a ping that does not fit slow link detection: perhaps someone hides data in pings",
                  "harmless": "The alphabet that Windows' ping command sends",
-                 "jpeg.cut": "The image has no end (EOI): Windows sends only the first bytes of its image, usually 2048"}
+                 "jpeg.cut": re.search(r'"slowlink.jpeg.cut", .*\n\s*"([^"]*)"', FINDINGS.read_text())[1]}
     assert sentences[finding] in listed
 
 
@@ -221,6 +224,86 @@ def test_exactly_one_message_of_each_measurement_is_final(wireshark, options):
     frames = shown(wireshark, scene(wireshark, packets, times), options)
     final = [(number, fields["measurement"]) for number, fields in frames.items() if "final" in fields]
     assert final == ([(12, "0"), (16, "1"), (19, "2")] if options else [(12, "0")])
+
+
+# The filter makes a tree in the first pass, too, without which Wireshark 4.0 itself loses what was reassembled.
+@pytest.mark.parametrize("options", [(), ("-2", "-R", "ip")], ids=["one pass", "two passes"])
+def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark, options):
+    """Each starts at the first byte of its own reassembled data."""
+    images = [HARBOUR if number == 14 else PROBE for number in range(24)]
+    frames = []
+    for number, image in enumerate(images):
+        pieces = fragment(request(image, number + 1, source=f"10.0.1.{number + 1}"), fragsize=(len(image) // 2 + 8) // 8 * 8)
+        frames.append(pieces)
+    capture = write(wireshark.scratch() / "crowd.pcap", [
+        *(multiplexed(*(piece for piece in pieces[:-1])) for pieces in frames), multiplexed(*(pieces[-1] for pieces in frames))],
+        link_type=PPP)
+    output = wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.role", "-e", "slowlink.measurement", *options)
+    roles, measurements = output.splitlines()[-1].split("\t")
+    assert roles.split(",") == ["3" if number == 14 else "2" for number in range(24)]
+    assert measurements.split(",") == [str(number) for number in range(23)]
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_other_protocols_of_the_frame_keep_their_fields(wireshark, options):
+    """The picture's dissector is called for the tree alone: that must not show in the frame's layers."""
+    udp = IP(src="192.0.2.10", dst="198.51.100.20") / UDP(sport=40000, dport=40001) / b"data"
+    capture = write(wireshark.scratch() / "behind.pcap", [multiplexed(request(PROBE[:1000], number + 1), udp) for number in range(2)],
+                    link_type=PPP)
+    fields = ("-r", capture, "-T", "fields", "-e", "udp.time_delta", *options)
+    assert wireshark.tshark(*fields) == wireshark.tshark(*fields, plugin=False) != "\n\n"
+
+
+@pytest.mark.parametrize("order", [0, 1], ids=["whole first", "cut first"])
+def test_a_merged_capture_that_was_cut_is_no_firewall(wireshark, order):
+    packets = [request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2), request(b"", 3)]
+    whole = [bytes(ethernet(packet)) for packet in packets]
+    frames = [(frame[:cut], len(frame)) for frame in whole for cut in ((9999, 128), (128, 9999))[order]]
+    capture = write_cut(wireshark.scratch() / "merged.pcap", frames)
+    findings = names(shown(wireshark, capture, TWO_PASSES))
+    assert not any("large_blocked" in finding or "reply_differs" in finding for finding in findings.values())
+
+
+ANOTHER = bytes([PROBE[0]]) + PROBE[1:1300] + b"other" + PROBE[1305:1400]
+SECOND_REPLIES = {  # after a request with PROBE[:1400]: replies, the frames that are found to differ
+    "a true echo after another": ([ANOTHER, PROBE[:1400], PROBE[:1400]], [2]),
+    "another after a true echo": ([PROBE[:1400], ANOTHER], [3]),
+    "the same again": ([ANOTHER, ANOTHER], [2]),
+    "two others": ([ANOTHER, PROBE[:1000]], [2, 3]),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("replies, different", SECOND_REPLIES.values(), ids=SECOND_REPLIES)
+def test_no_true_echo_is_accused(wireshark, replies, different, options):
+    packets = [request(PROBE[:1400]), *(reply(data) for data in replies)]
+    frames = shown(wireshark, scene(wireshark, packets), options)
+    assert [number for number, fields in frames.items() if "reply_differs" in fields] == different
+
+
+CUT = {  # data of the request, of the reply, bytes captured of the reply's frame: findings of the reply
+    "an image in reply to an empty ping": (b"", HARBOUR, 200, ["bytes_missing", "reply_differs", "unexplained_image"]),
+    "another size": (PROBE[:1400], PROBE[:1000], 200, ["bytes_missing", "reply_differs"]),
+    "an echo": (PROBE[:1400], PROBE[:1400], 200, ["bytes_missing"]),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("sent, answered, captured, findings", CUT.values(), ids=CUT)
+def test_what_is_certain_of_a_cut_reply(wireshark, sent, answered, captured, findings, options):
+    question, answer = bytes(ethernet(request(sent))), bytes(ethernet(reply(answered)))
+    capture = write_cut(wireshark.scratch() / "cut.pcap", [(question, len(question)), (answer[:captured], len(answer))])
+    assert names(shown(wireshark, capture, options)).get(2) == findings
+
+
+def test_rows_of_replies_captured_first(wireshark):
+    """Each probe is counted once, whichever of its messages was captured first."""
+    packets = [request(b"", 1), reply(b"", 1), reply(PROBE[:1400], 2), request(PROBE[:1400], 2)]
+    capture = scene(wireshark, packets)
+    for options in ((), TWO_PASSES):
+        output = wireshark.tshark("-q", "-r", capture, "-z", "slowlink,links", *options)
+        row = [cell.strip() for cell in output.split("\n192.0.2.10")[1].splitlines()[0].split("|")]
+        assert (row[2], row[3], row[11]) == ("1", "1", "0")
 
 
 def test_fragments_of_two_pings_between_each_other(wireshark):

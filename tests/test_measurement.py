@@ -228,7 +228,7 @@ def test_quoted_probe_touches_nothing(wireshark):
     """The quoted request is no duplicate of the real one, and answers nothing."""
     frames = measured(wireshark, wireshark.capture("quoted.pcap"), TWO_PASSES)
     assert frames == {2: {"role": TRANSFER, "measurement": "0", "threshold": "500", "verdict": NO_DATA, "final": PRESENT,
-                          "rounds": "0"}}
+                          "rounds": "1"}}
 
 
 def test_icmpv6_is_never_a_measurement(wireshark):

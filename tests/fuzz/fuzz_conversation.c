@@ -60,6 +60,7 @@ static struct echo echo_from(const uint8_t *input, uint32_t frame, int64_t *now)
         .is_reply = bytes[0] & 1,
         .incomplete = (bytes[0] & 2) != 0,
         .code = bytes[0] >> 2 & 1,
+        .is_fragment = (bytes[0] & 6) == 6,
         .payload = {.kind = bytes[7] % (PAYLOAD_OTHER + 1), .signature = (bytes[0] & 8) != 0},
         .vlan = bytes[0] >> 4 & 1,
         .client = addresses[bytes[1] >> 4 & 3],
@@ -116,7 +117,8 @@ static void check(const struct measurement_settings *settings, const struct echo
     MUST(!exchange_round_trip(exchange, &round_trip) || round_trip >= 0);
     MUST(exchange->deviation == NULL || exchange->reply_frame != 0);
     MUST((exchange->content != NULL) == (exchange->kind == PAYLOAD_JPEG));
-    MUST((exchange->round != NULL) == (exchange->role == ROLE_TRANSFER || exchange->role == ROLE_LATENCY));
+    MUST(exchange->round != NULL || exchange->role != ROLE_LATENCY);
+    MUST(exchange->round == NULL || exchange->role == ROLE_TRANSFER || exchange->role == ROLE_LATENCY);
     if (exchange->round != NULL)
         check_round(exchange, settings);
 }
