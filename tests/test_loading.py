@@ -16,7 +16,9 @@ FIELDS = {  # slowlink.*: the public interface
     "role": "FT_UINT8", "request_in": "FT_FRAMENUM", "reply_in": "FT_FRAMENUM", "rtt": "FT_RELATIVE_TIME",
     "latency_in": "FT_FRAMENUM", "round": "FT_UINT8", "first_time": "FT_UINT32", "second_time": "FT_UINT32",
     "delta": "FT_INT32", "link_speed": "FT_UINT32", "threshold": "FT_UINT32", "verdict": "FT_UINT8",
-    "interval": "FT_RELATIVE_TIME", "duplicate": "FT_BOOLEAN",
+    "interval": "FT_RELATIVE_TIME", "duplicate": "FT_BOOLEAN", "measurement": "FT_UINT32", "previous_in": "FT_FRAMENUM",
+    "next_in": "FT_FRAMENUM", "transfer_in": "FT_FRAMENUM", "final": "FT_BOOLEAN", "rounds": "FT_UINT8", "times": "FT_NONE",
+    "conclusion": "FT_NONE", "difference_offset": "FT_UINT32",
 }
 BASES = {"FT_UINT8": "BASE_DEC", "FT_UINT16": "BASE_DEC", "FT_UINT32": "BASE_DEC", "FT_INT32": "BASE_DEC"}
 
