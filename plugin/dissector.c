@@ -22,9 +22,6 @@ static int proto_observer = -1;
 static dissector_handle_t icmp_handle; /* whoever dissects ICMP, without the observer */
 static dissector_handle_t jfif_handle; /* NULL in a Wireshark without it */
 static heur_dtbl_entry_t *icmp_heuristic;
-/* What somebody may look for of the picture's inside. */
-static int proto_jfif = -1;
-static int hf_frame_protocols = -1;
 
 /* Shows the picture's inside with Wireshark's own dissector. It throws where the picture is
  * cut, as nearly all are, which would look like a malformed packet; and it would add its
@@ -33,8 +30,7 @@ static void dissect_image(tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
 {
     /* Wireshark stops at some hundreds of layers: a crowd of pictures must not use them up for other pings. */
     enum { MOST_LAYERS = 100 };
-    if (jfif_handle == NULL || tree == NULL || wmem_list_count(pinfo->layers) > MOST_LAYERS ||
-        !(proto_field_is_referenced(tree, proto_jfif) || proto_field_is_referenced(tree, hf_frame_protocols)))
+    if (jfif_handle == NULL || tree == NULL || wmem_list_count(pinfo->layers) > MOST_LAYERS)
         return;
 
     /* The layer's number is a key of other dissectors, and must not depend on there being a tree. */
@@ -133,8 +129,6 @@ void proto_register_slowlink(void)
 void proto_reg_handoff_slowlink(void)
 {
     jfif_handle = find_dissector_add_dependency("image-jfif", proto_slowlink);
-    proto_jfif = proto_get_id_by_filter_name("image-jfif");
-    hf_frame_protocols = proto_registrar_get_id_byname("frame.protocols");
     heur_dissector_add("icmp", dissect_icmp_heur, "Windows Slow Link Detection over ICMP", "slowlink_icmp",
                        proto_slowlink, HEURISTIC_ENABLE);
     heur_dissector_add("icmpv6", dissect_icmpv6_heur, "Windows Slow Link Detection over ICMPv6", "slowlink_icmpv6",
