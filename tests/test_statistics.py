@@ -208,3 +208,22 @@ def test_two_passes_know_what_one_pass_knows(wireshark, seed):
             assert two[number].get(name) == value, (number, name)
     assert any(fields.get("slowlink.verdict") for fields in one.values())
     assert {fields.get("slowlink.round") for fields in two.values()} <= {None, "1", "2", "3"}
+
+
+EXPERT = [  # capture, options, severity, what Expert Information counts
+    ("slow-link.pcap", (), "Notes", [("1", "Windows counts this link as slow")]),
+    ("hidden-image.pcap", (), "Notes", [("2", "Data follow the end of the image (EOI)")]),
+    ("ping-buffer-size.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [("1", "Windows counts this link as slow")]),
+    ("slow-link.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [
+        ("6", "Bytes that were sent are not in this capture, or IP reassembly is off")]),
+    ("a-day.pcap", (), "Notes", [("4", "Windows counts this link as slow")]),
+    ("a-day.pcap", (), "Warns", [("1", "The reply does not carry the data of its request")]),
+]
+
+
+@pytest.mark.parametrize("capture, options, severity, expected", EXPERT)
+def test_expert_information(wireshark, capture, options, severity, expected):
+    """Without -V, too: what matters is found where nobody looks at a tree."""
+    output = wireshark.tshark("-q", "-r", wireshark.capture(capture), *options, "-z", "expert")
+    block = re.search(rf"^{severity} .*\n=+\n((?: .*\n)*)", output, re.MULTILINE)[1]
+    assert re.findall(r"^ +(\d+) .* SlowLink  (.*)$", block, re.MULTILINE) == expected
