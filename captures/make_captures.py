@@ -20,7 +20,8 @@ LIGHTHOUSE = (HERE / "pictures" / "lighthouse.jpg").read_bytes()
 HARBOUR = (HERE / "pictures" / "harbour.jpg").read_bytes()
 PROBE = LIGHTHOUSE[:2048]  # what a slow link detection sends of a longer picture
 
-CLIENT, NEIGHBOUR, SERVER, ROUTER = "192.0.2.10", "192.0.2.11", "198.51.100.20", "192.0.2.1"
+CLIENT, NEIGHBOUR, TELEWORKER = "192.0.2.10", "192.0.2.11", "203.0.113.12"
+SERVER, ROUTER = "198.51.100.20", "192.0.2.1"
 START = 1055232000  # 2003-06-10 08:00:00 UTC
 FRAGMENT_GAP = 0.0003  # between the fragments of one datagram, seconds
 LOWER, UPPER = b"abcdefghijklmnopqrstuvw", b"ABCDEFGHIJKLMNOPQRSTUVW"
@@ -208,6 +209,30 @@ def quoted(capture):
     capture.send(1.05, ROUTER, CLIENT, error, ttl=255)
 
 
+# Minutes after START, times of the empty ping and how much longer the large one takes, ms; None: it gets no reply.
+# Policies are refreshed every 90 minutes and up to half an hour.
+DAY = {
+    CLIENT: [(0, 61.3, 225.4), (98, 48.6, 150.2), (205, 24.7, 35.5), (305, 23.1, None), (412, 24.4, None),
+             (510, 23.8, None)],
+    NEIGHBOUR: [(14, 55.2, 200.7), (122, 37.9, 100.3), (220, 24.2, 36.1), (324, 23.5, None), (430, 24.9, None)],
+    TELEWORKER: [(31, 18.4, 25.3), (135, 18.8, 27.5), (244, 19.2, 25.6), (350, 18.5, 26.4), (452, 18.3, 25.2)],
+}
+TAMPERED_MINUTE = 350
+
+
+def a_day(capture):
+    one_byte = bytearray(PROBE)
+    one_byte[1500] ^= 0x01
+    for client, measurements in DAY.items():
+        pinger = Pinger(capture, client)
+        for minute, first, delta in measurements:
+            time = 60.0 * minute
+            for number in range(3):
+                answer = bytes(one_byte) if (minute, number) == (TAMPERED_MINUTE, 1) else None
+                end = pinger.round(time, first, None if delta is None else first + delta, answer=answer)
+                time = end + (5.2 if delta is None else 0.002)
+
+
 SCENES = {
     "slow-link.pcap": slow_link,
     "fast-link.pcap": fast_link,
@@ -219,6 +244,7 @@ SCENES = {
     "ping-buffer-size.pcap": ping_buffer_size,
     "hidden-image.pcap": hidden_image,
     "quoted.pcap": quoted,
+    "a-day.pcap": a_day,
 }
 
 

@@ -28,12 +28,12 @@ static struct conclusion conclude(const struct measurement *measurement, const s
     struct conclusion conclusion = {.verdict = VERDICT_UNDETERMINED};
 
     conclusion.has_speed = compute_speed(measurement, &conclusion.link_speed);
-    conclusion.is_fast_round_trip = settings->threshold != 0 && measurement->is_fast;
+    conclusion.is_fast_round_trip = measurement->is_fast;
     if (settings->threshold == 0 || measurement->is_fast)
         conclusion.verdict = VERDICT_FAST;
     else if (conclusion.has_speed)
         conclusion.verdict = conclusion.link_speed < settings->threshold ? VERDICT_SLOW : VERDICT_FAST;
-    else if (measurement->answered == 0)
+    else if (!measurement->is_answered)
         conclusion.verdict = VERDICT_NO_DATA;
     return conclusion;
 }
@@ -82,7 +82,6 @@ void measurement_begin_round(struct measurement *measurement, const struct measu
     measurement->probe_size = size;
     if (latency != NULL)
         round->number = ++measurement->rounds;
-    round->has_first = whole_milliseconds(first_round_trip, &round->first_time);
     note_round_trip(measurement, settings, first_round_trip);
     measurement->latest_request = now;
     measurement->so_far = conclude(measurement, settings);
@@ -109,13 +108,12 @@ void measurement_end_round(struct round *round, const struct measurement_setting
 {
     struct measurement *measurement = round->measurement;
 
-    if (!round->has_first) /* the reply to the empty ping may have been captured late */
-        round->has_first = whole_milliseconds(first_round_trip, &round->first_time);
+    round->has_first = whole_milliseconds(first_round_trip, &round->first_time);
     round->has_second = whole_milliseconds(second_round_trip, &round->second_time);
     if (round->has_first && round->has_second)
         add_delta(round);
     if (!measurement->is_over) {
-        measurement->answered++;
+        measurement->is_answered = true;
         note_round_trip(measurement, settings, first_round_trip);
         note_round_trip(measurement, settings, second_round_trip);
         measurement->so_far = conclude(measurement, settings);

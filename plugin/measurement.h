@@ -50,7 +50,7 @@ struct measurement {
     unsigned rounds;        /* that have a number */
     unsigned probes;        /* large pings, with an empty one before or not */
     uint32_t probe_size;    /* of each large ping, bytes */
-    unsigned answered;      /* large pings with a reply, however incomplete */
+    bool is_answered;       /* a large ping has a reply, however incomplete */
     unsigned deltas;        /* rounds with a delta */
     int64_t delta_sum;      /* ms */
     bool is_fast;           /* a round trip was below the limit */
@@ -100,7 +100,7 @@ void measurement_begin_round(struct measurement *measurement, const struct measu
 
 /* Its reply came: computes the round's times and what follows. After the reply that ends a measurement,
  * a late one changes no more of it.
- * first_round_trip   of the empty ping, ns, or NULL
+ * first_round_trip   of the empty ping, ns, or NULL; its reply may have come after the large ping was sent
  * second_round_trip  of the large ping, ns; NULL: it has none, for example as bytes are missing */
 void measurement_end_round(struct round *round, const struct measurement_settings *settings,
                            const int64_t *first_round_trip, const int64_t *second_round_trip);

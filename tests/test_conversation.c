@@ -172,6 +172,9 @@ static const struct times {
     {"last round lost", {50, 50, 50}, {150, 150, LOST}, 2048, 500, 320, VERDICT_SLOW},
     {"2^32 ms is no time", {50, LOST, LOST}, {4294967296.0, LOST, LOST}, 2048, 500, NONE, VERDICT_UNDETERMINED},
     {"a delta of 2^31 ms is none", {50, LOST, LOST}, {2147483698.0, LOST, LOST}, 2048, 500, NONE, VERDICT_UNDETERMINED},
+    {"a delta of 2^31 - 1 ms", {50, LOST, LOST}, {2147483697.0, LOST, LOST}, 2048, 500, 0, VERDICT_SLOW},
+    {"a delta of 1 ms", {20, 20, 20}, {21, 21, 21}, 2048, 500, 32000, VERDICT_FAST},
+    {"no speed, a threshold of 1", {50, 50, 50}, {50, 50, 50}, 2048, 1, NONE, VERDICT_UNDETERMINED},
     {"a very slow link: 0 kbps", {50, LOST, LOST}, {40050, LOST, LOST}, 2048, 500, 0, VERDICT_SLOW},
 };
 
@@ -239,6 +242,9 @@ static const struct story {
     {"an unanswered empty ping pairs, as where one direction was captured", "0E1 100T2", FIRST, ROLE_TRANSFER, 1, NONE,
      NONE, NONE},
     {"30 s after the empty ping", "0E1 100e1 30000T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"30 s before, by a clock that was set back", "30000E1 30100e1 0T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"more than 30 s before", "30001E1 30100e1 0T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"the sequence number used twice again, not claimed", "0A1 10U1 20O1 50a1", NONE, NONE, NONE, NONE, NONE, NONE},
     {"more than 30 s", "0E1 100e1 30001T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"an empty ping pairs once", "0E1 100e1 102T2 302t2 304T3", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"the last answered one pairs", "0E1 50e1 60E2 160e2 162T3", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
@@ -433,6 +439,11 @@ static const struct ending {
      320, false, false},
     {"one round", "0E1 100e1 102T2 302t2", false, 3, true, 320, false, false},
     {"one round, and the client goes on", "0E1 100e1 102T2 5000E3", false, 3, false, NONE, false, true},
+    {"it goes on after 1 s", "0E1 100e1 102T2 1102E3", false, 3, false, NONE, false, true},
+    {"it goes on after less than 1 s", "0E1 100e1 102T2 1101E3", false, 3, false, NONE, false, false},
+    {"a fast empty ping, no large reply", "0E1 5e1 6T2", false, 3, false, NONE, true, false},
+    {"the empty reply comes late", "0E1 102T2 103e1 302t2", false, 2, true, 329, false, false},
+    {"it comes late and is fast", "0E1 2T2 3e1 203t2", true, 2, true, 161, true, false},
     {"it pings something else", "0E1 100e1 102T2 5000A3", false, 3, false, NONE, false, false},
     {"it repeats the same", "0E1 100e1 102T2 102.1T2", false, 3, false, NONE, false, false},
     {"a fast empty ping", "0E1 5e1 6T2 206t2", true, 3, true, 164, true, false},
@@ -475,6 +486,9 @@ static void check_so_far(void)
     g_assert_cmpint(second->round->at_reply.verdict, ==, VERDICT_SLOW);
     g_assert_cmpint(third->round->at_request.verdict, ==, VERDICT_SLOW);
     g_assert_cmpuint(third->round->at_request.link_speed, ==, 320);
+    g_assert_cmpuint(second->round->first_time, ==, 100);
+    g_assert_cmpuint(second->round->second_time, ==, 200);
+    g_assert_cmpint(second->round->delta, ==, 100);
     end_telling(&teller);
 }
 

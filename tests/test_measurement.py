@@ -78,6 +78,51 @@ for frame, offset in ((6, 1500), (12, 0), (17, 1000)):
     GOLDEN["tampered.pcap"][frame].update({"reply_differs": PRESENT, "difference_offset": str(offset)})
 
 
+# One after the other, three rounds each. Client, its first and second time in each round, kbps, verdict, interval.
+DAY = [
+    ("10", 61, 286, 142, SLOW, None), ("11", 55, 255, 160, SLOW, None), ("12", 18, 43, 1280, FAST, None),
+    ("10", 48, 198, 213, SLOW, "5879.987300000"), ("11", 37, 138, 316, SLOW, "6479.982700000"),
+    ("12", 18, 46, 1142, FAST, "6240.000400000"),
+    ("10", 24, 60, 888, FAST, "6419.976100000"), ("11", 24, 60, 888, FAST, "5879.986300000"),
+    ("12", 19, 44, 1280, FAST, "6540.000400000"),
+    ("10", 0, 0, None, NO_DATA, "5999.998400000"), ("11", 0, 0, None, NO_DATA, "6239.999300000"),
+    ("12", 18, 44, 1230, FAST, "6359.999300000"),
+    ("10", 0, 0, None, NO_DATA, "6420.001300000"), ("11", 0, 0, None, NO_DATA, "6360.001400000"),
+    ("12", 18, 43, 1280, FAST, "6119.999800000"),
+    ("10", 0, 0, None, NO_DATA, "5879.999400000"),
+]
+
+
+def a_day():
+    expected, begun = {}, {}  # where each client's measurement before this one began
+    for number, (client, first_time, second_time, speed, verdict, interval) in enumerate(DAY):
+        start, length = frame_of(number), 6 if speed else 4
+        rounds = [((frame, frame + 1, frame + 3, frame + 5 if speed else None), first_time, second_time, speed)
+                  for frame in range(start, start + 3 * length, length)]
+        frames = measurement(rounds, verdict, number)
+        if interval:
+            frames[start + 3]["interval"] = interval
+        later = [other for other in range(number + 1, len(DAY)) if DAY[other][0] == client]
+        for fields in frames.values():
+            if client in begun:
+                fields["previous_in"] = str(begun[client])
+            if later:
+                fields["next_in"] = str(frame_of(later[0]))
+        begun[client] = start
+        expected.update(frames)
+    expected[198].update({"reply_differs": PRESENT, "difference_offset": "1500"})
+    del expected[258]["large_blocked"]  # as above
+    return expected
+
+
+def frame_of(number):
+    """The frame that begins a measurement."""
+    return 1 + sum(18 if speed else 12 for _, _, _, speed, _, _ in DAY[:number])
+
+
+GOLDEN["a-day.pcap"] = a_day()
+
+
 @pytest.mark.parametrize("capture", GOLDEN)
 def test_second_pass(wireshark, capture):
     frames = measured(wireshark, wireshark.capture(capture), TWO_PASSES)

@@ -38,7 +38,7 @@ def row(client, server, *cells):
     return [str(client), server, *map(str, cells)]
 
 
-CLIENT, NEIGHBOUR, SERVER = "192.0.2.10", "192.0.2.11", "198.51.100.20"
+CLIENT, NEIGHBOUR, TELEWORKER, SERVER = "192.0.2.10", "192.0.2.11", "203.0.113.12", "198.51.100.20"
 LINKS = {
     "slow-link.pcap": [row(CLIENT, SERVER, 1, 3, 100, 200, 100, 320, 320, 320, "Slow", 0, 1, "2003-06-10 08:00:01",
                            "2003-06-10 08:00:01", "-")],
@@ -135,6 +135,17 @@ MEASUREMENTS = {  # number, client, server, speed, verdict, start, rounds, first
     "firewall.pcap": [row(0, CLIENT, SERVER, "-", "No data", "2003-06-10 08:00:01", 3, "-", "-", PICTURE, 12),
                       row(1, CLIENT, SERVER, "-", "No data", "2003-06-10 08:00:16", 3, "-", "-", PICTURE, 24)],
     "alphabets.pcap": [EMPTY_TABLE[:11]],
+    "a-day.pcap": [row(number, client, SERVER, speed, verdict, f"2003-06-10 {start}:00", 3, first, second, PICTURE, final)
+                   for number, (client, speed, verdict, start, first, second, final) in enumerate([
+                       (CLIENT, 142, "Slow", "08:00", 61, 286, 18), (NEIGHBOUR, 160, "Slow", "08:14", 55, 255, 36),
+                       (TELEWORKER, 1280, "Fast", "08:31", 18, 43, 54), (CLIENT, 213, "Slow", "09:38", 48, 198, 72),
+                       (NEIGHBOUR, 316, "Slow", "10:02", 37, 138, 90), (TELEWORKER, 1142, "Fast", "10:15", 18, 46, 108),
+                       (CLIENT, 888, "Fast", "11:25", 24, 60, 126), (NEIGHBOUR, 888, "Fast", "11:40", 24, 60, 144),
+                       (TELEWORKER, 1280, "Fast", "12:04", 19, 44, 162), (CLIENT, "-", "No data", "13:05", "-", "-", 174),
+                       (NEIGHBOUR, "-", "No data", "13:24", "-", "-", 186),
+                       (TELEWORKER, 1230, "Fast", "13:50", 18, 44, 204), (CLIENT, "-", "No data", "14:52", "-", "-", 216),
+                       (NEIGHBOUR, "-", "No data", "15:10", "-", "-", 228),
+                       (TELEWORKER, 1280, "Fast", "15:32", 18, 43, 246), (CLIENT, "-", "No data", "16:30", "-", "-", 258)])],
 }
 
 
@@ -197,3 +208,22 @@ def test_two_passes_know_what_one_pass_knows(wireshark, seed):
             assert two[number].get(name) == value, (number, name)
     assert any(fields.get("slowlink.verdict") for fields in one.values())
     assert {fields.get("slowlink.round") for fields in two.values()} <= {None, "1", "2", "3"}
+
+
+EXPERT = [  # capture, options, severity, what Expert Information counts
+    ("slow-link.pcap", (), "Notes", [("1", "Windows counts this link as slow")]),
+    ("hidden-image.pcap", (), "Notes", [("2", "Data follow the end of the image (EOI)")]),
+    ("ping-buffer-size.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [("1", "Windows counts this link as slow")]),
+    ("slow-link.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [
+        ("6", "Bytes that were sent are not in this capture, or IP reassembly is off")]),
+    ("a-day.pcap", (), "Notes", [("4", "Windows counts this link as slow")]),
+    ("a-day.pcap", (), "Warns", [("1", "The reply does not carry the data of its request")]),
+]
+
+
+@pytest.mark.parametrize("capture, options, severity, expected", EXPERT)
+def test_expert_information(wireshark, capture, options, severity, expected):
+    """Without -V, too: what matters is found where nobody looks at a tree."""
+    output = wireshark.tshark("-q", "-r", wireshark.capture(capture), *options, "-z", "expert")
+    block = re.search(rf"^{severity} .*\n=+\n((?: .*\n)*)", output, re.MULTILINE)[1]
+    assert re.findall(r"^ +(\d+) .* SlowLink  (.*)$", block, re.MULTILINE) == expected

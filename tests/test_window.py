@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Wireshark's window: what tshark cannot show. tshark tells what to expect."""
 
+import io
+import re
 import warnings
 
 import pytest
 
-from test_statistics import links, tree
-from window.window import ENABLED, SHOWING, Window, missing_packages
+from packets import PROBE
+from test_profile import graphs
+from test_statistics import links, measurements, tree
+from window.window import ENABLED, SHOWING, Window, missing_packages, show_picture
 
 MISSING = missing_packages()
 REASON = f"WIRESHARK'S WINDOW IS NOT TESTED: install {' '.join(MISSING)}."
@@ -103,14 +107,132 @@ def test_preview(window, exported, objects):
     window.wait("the picture in the viewer", lambda: list(contents(window.viewed).values()) == list(exported.values()))
 
 
-def test_statistics(wireshark, window):
-    capture = wireshark.capture("slow-link.pcap")
-    table = window.open("Slow Link Measurements", "Statistics", "Slow Link Measurements").find("tree")
-    window.wait("the table that tshark prints", lambda: table.rows() == links(wireshark, capture))
+TABLES = {"Slow Link Measurements": measurements, "Slow Link Clients and Servers": links}
 
-    expected = sorted((path.split("/")[-1], str(count)) for path, count in tree(wireshark, capture).items())
-    counts = window.open("Slow Link ·", "Statistics", "Slow Link").find("tree")
+
+def table(window, title):
+    """Opens an entry of the menu Statistics and returns its dialog, a new one each time."""
+    before = len(tables(window, title))
+    window.menu("Statistics", title)
+    return window.wait(title, lambda: len(found := tables(window, title)) > before and found[-1])
+
+
+def tables(window, title):
+    return [dialog for dialog in window.windows() if f"{title} ·" in dialog.name and dialog.state(SHOWING)]
+
+
+def rows(dialog):
+    """Numbers have spaces before them, so that they sort as numbers."""
+    return [[cell.strip() for cell in row] for row in dialog.find("tree").rows()]
+
+
+def header(dialog, name):
+    return dialog.find("tree").find("column header", name)
+
+
+@pytest.fixture
+def day(wireshark):
+    with Window(wireshark, "-r", wireshark.capture("a-day.pcap")) as window:
+        window.wait("all frames", lambda: window.main.find("label", "Packets: 258"))
+        yield window
+
+
+@pytest.mark.parametrize("title", TABLES)
+def test_tables(wireshark, day, title):
+    expected = TABLES[title](wireshark, wireshark.capture("a-day.pcap"))
+    dialog = table(day, title)
+    day.wait("the table that tshark prints", lambda: rows(dialog) == expected)
+
+
+def test_verdict_and_speed_are_in_sight(day):
+    dialog = table(day, "Slow Link Measurements")
+    left, _, width, _ = dialog.find("tree").extents()
+    for name in ("Speed (kbps)", "Verdict"):
+        x, _, column_width, _ = header(dialog, name).extents()
+        assert left <= x and x + column_width <= left + width, name
+
+
+def test_numbers_sort_as_numbers(wireshark, day):
+    speeds = [int(row[3]) for row in measurements(wireshark, wireshark.capture("a-day.pcap")) if row[3] != "-"]
+    assert any(a < b and str(a) > str(b) for a in speeds for b in speeds)  # as words they sort otherwise
+    dialog = table(day, "Slow Link Measurements")
+    day.wait("the table", lambda: len(rows(dialog)) == 16)
+    day.click(header(dialog, "Speed (kbps)"))
+    day.wait("the speeds in order", lambda: [row[3] for row in rows(dialog) if row[3] != "-"] in (
+        [str(speed) for speed in sorted(speeds)], [str(speed) for speed in sorted(speeds, reverse=True)]))
+
+
+def test_each_table_has_its_own_filter(wireshark, day):
+    expected = measurements(wireshark, wireshark.capture("a-day.pcap"))
+    first, second = (table(day, "Slow Link Measurements") for _ in range(2))
+    second.find("text").write("ip.addr == 192.0.2.11")
+    apply = second.find("push button", "Apply")
+    day.wait("the filter to be checked", lambda: apply.state(ENABLED))
+    apply.press()
+    day.wait("what the filter passes", lambda: rows(second) == [row for row in expected if row[1] == "192.0.2.11"])
+    assert rows(first) == expected
+
+
+def test_counts(wireshark, window):
+    expected = sorted((path.split("/")[-1], str(count))
+                      for path, count in tree(wireshark, wireshark.capture("slow-link.pcap"), "-2").items())
+    counts = table(window, "Slow Link Pings").find("tree")
     window.wait("the counts that tshark prints", lambda: sorted((row[0], row[1]) for row in counts.rows()) == expected)
+
+
+def test_expert_information(window):
+    dialog = window.open("Expert Information", "Analyze", "Expert Information")
+    window.wait("the slow link", lambda: any(
+        "Windows counts this link as slow" in row for row in dialog.find("tree").rows()))
+
+
+def test_the_picture_is_shown(window):
+    """Show Packet Bytes shows the field as an image: what was sent of it, as another decoder sees it."""
+    pytest.importorskip("PIL", reason="THE PICTURE IN THE WINDOW IS NOT TESTED: install python3-pil.")
+    from PIL import Image, ImageChops, ImageFile, ImageStat
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    expected = Image.open(io.BytesIO(PROBE)).convert("RGB").crop((0, 0, 160, 80))  # what is missing may look otherwise
+    dialog = show_picture(window)
+    view = max((text.extents() for text in dialog.find_all("text")), key=lambda extents: extents[2] * extents[3])
+
+    def difference(x, y):
+        shown = window.pixels().crop((x, y, x + expected.width, y + expected.height))
+        return sum(ImageStat.Stat(ImageChops.difference(shown, expected)).mean)
+
+    corners = [(view[0] + x, view[1] + y) for x in range(10) for y in range(10)]
+    window.wait("the picture", lambda: min(difference(*corner) for corner in corners) < 5)
+
+
+def test_graphs_of_the_profile(wireshark):
+    with Window(wireshark, "-r", wireshark.capture("a-day.pcap"), "-C", "Slow Link", installed=True) as window:
+        dialog = window.open("I/O Graphs", "Statistics", "I/O Graphs")
+        window.wait("the graphs", lambda: [row[1:] for row in dialog.find("tree").rows()] == [
+            [name, expression, "", *others] for _, name, expression, _, *others in graphs()])
+
+
+def test_no_column_of_the_profile_is_cut(wireshark):
+    for capture in ("alphabets.pcap", "a-day.pcap"):
+        with Window(wireshark, "-r", wireshark.capture(capture), "-C", "Slow Link", installed=True, size=(1660, 800),
+                    profile={"recent_common": "gui.geometry_main_maximized: TRUE\n"}) as window:
+            packets = window.tree("Packet list")
+            window.wait("the empty pings", lambda: packets.rows()[0][5] == "0" or capture == "alphabets.pcap")
+            columns = zip(*packets.cells())
+            for *cells, in list(columns)[:-1]:
+                longest = max(len(cell.name) for cell in cells)
+                assert cells[0].extents()[2] >= 8 * longest, cells[0].name  # pixels: its font is the same everywhere here
+
+
+def test_profile_switches_itself_on(wireshark):
+    """Since 4.4; before, what tells it to is ignored silently."""
+    major, minor = re.search(r"(\d+)\.(\d+)", wireshark.tshark("--version")).groups()
+    switches = (int(major), int(minor)) >= (4, 4)
+    for capture, switched in (("slow-link.pcap", switches), ("look-alikes.pcap", False)):
+        with Window(wireshark, "-r", wireshark.capture(capture), installed=True) as window:
+            profile = "Profile: " + ("Slow Link" if switched else "Default")
+            window.wait("the packets", lambda: window.main.find("label", "Packets: "))
+            window.wait(profile, lambda: window.main.find("label", profile))
+            assert len(window.windows()) == 1 and "auto_switch" not in window.said()
 
 
 def open_preferences(window):
@@ -131,7 +253,7 @@ def test_threshold_changes_the_verdict(window):
     def last_info():
         return (packets.rows() or [[""]])[-1][-1]
 
-    window.wait("the verdict", lambda: last_info().endswith("320 kbps, slow"))
+    window.wait("the verdict", lambda: last_info().endswith("320 kbps: slow"))
     preferences, _ = open_preferences(window)
     threshold = window.wait("the threshold", lambda: next(
         text for text in preferences.find_all("text") if text.state(SHOWING) and text.text == "500"))
@@ -140,7 +262,7 @@ def test_threshold_changes_the_verdict(window):
     window.type("320")
     window.wait("the number", lambda: threshold.text == "320")
     preferences.find("push button", "OK").press()
-    window.wait("another verdict", lambda: last_info().endswith("320 kbps, fast"))
+    window.wait("another verdict", lambda: last_info().endswith("320 kbps: fast"))
 
 
 def test_preference_changes_an_open_list(window, exported, objects):

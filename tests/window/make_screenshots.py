@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 IMAGES = HERE.parents[1] / "docs" / "images"
@@ -61,7 +62,7 @@ def show_packet(window):
     window.select(packets, "18")
     details = window.tree("Packet details")
     window.wait("frame 18's details", lambda: details.rows()[0][0].startswith("Frame 18:"))
-    for line in ("Windows Slow Link Detection", "[Round 3", "[Link speed so far", "JPEG image"):
+    for line in ("Windows Slow Link Detection", "[Round 3", "[Link speed", "JPEG image"):
         expand(window, details, line)
     window.select(details, "Width")  # marks two bytes, not all of them
     scroll_up(window, window.main.find("filler", "Reassembled IPv4"))
@@ -75,10 +76,18 @@ def show_objects(window):
     window.resize(740, 300)
 
 
-def show_measurements(window):
-    tree = window.open("Slow Link Measurements", "Statistics", "Slow Link Measurements").find("tree")
-    window.wait("the table", tree.rows)
-    window.resize(1650, 240)
+def show_table(window, title, width):
+    tree = window.open(f"{title} ·", "Statistics", title).find("tree")
+    window.wait("the table", lambda: len(tree.rows()) > 1)
+    window.resize(width, 440 if len(tree.rows()) > 5 else 240)
+
+
+def show_graphs(window):
+    dialog = window.open("I/O Graphs", "Statistics", "I/O Graphs")
+    window.wait("the graphs", lambda: dialog.find("tree").rows())
+    window.resize(1200, 760)
+    dialog.find("check box", "Time of day").press()
+    time.sleep(2)  # until it is painted; nothing tells when
 
 
 def take(name, window, *area):
@@ -96,7 +105,7 @@ def main(build):
     os.environ["SLOWLINK_PLUGINS"] = str(build / "plugins")
     sys.path[0] = str(HERE.parent)
     from conftest import Wireshark
-    from window.window import Window
+    from window.window import Window, show_picture
 
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="slowlink-") as directory:
@@ -107,11 +116,23 @@ def main(build):
             take("wireshark.png", window)
             show_objects(window)
             take_dialog("export.png", window)
-        with Window(wireshark, "-r", wireshark.capture("tampered.pcap"), "-C", "Slow Link", profile=PROFILE, size=(1400, 820)) as window:
+        with Window(wireshark, "-r", wireshark.capture("slow-link.pcap"), profile=PROFILE, size=(1360, 940)) as window:
+            show_picture(window)
+            window.resize(700, 400)
+            take_dialog("picture.png", window)
+        with Window(wireshark, "-r", wireshark.capture("tampered.pcap"), "-C", "Slow Link", installed=True, profile=PROFILE,
+                    size=(1660, 820)) as window:
             take("profile.png", window)
-        with Window(wireshark, "-r", wireshark.capture("fast-link.pcap"), profile=PROFILE, size=(1660, 700)) as window:
-            show_measurements(window)
+        with Window(wireshark, "-r", wireshark.capture("a-day.pcap"), "-C", "Slow Link", installed=True, profile=PROFILE,
+                    size=(1660, 820)) as window:
+            show_graphs(window)
+            take_dialog("graph.png", window)
+        with Window(wireshark, "-r", wireshark.capture("a-day.pcap"), profile=PROFILE, size=(1660, 820)) as window:
+            show_table(window, "Slow Link Measurements", 1130)
             take_dialog("measurements.png", window)
+        with Window(wireshark, "-r", wireshark.capture("a-day.pcap"), profile=PROFILE, size=(1660, 820)) as window:
+            show_table(window, "Slow Link Clients and Servers", 1650)
+            take_dialog("links.png", window)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 """Drives a real Wireshark window on a display of its own, through the accessibility bus (AT-SPI).
 
 That bus tells what the window shows: a tree's rows, a dialog's title. So the tests assert on words
-and numbers, and never on pixels.
+and numbers, and on pixels only where a picture is meant to appear.
 """
 
 import contextlib
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 import tempfile
 import time
@@ -102,8 +103,12 @@ class Node:
     def write(self, text):
         self.call("org.a11y.atspi.EditableText", "SetTextContents", "(s)", text)
 
+    def extents(self):
+        """Returns x, y, width and height on the screen."""
+        return self.call("org.a11y.atspi.Component", "GetExtents", "(u)", 0)
+
     def center(self):
-        x, y, width, height = self.call("org.a11y.atspi.Component", "GetExtents", "(u)", 0)
+        x, y, width, height = self.extents()
         return x + min(width // 2, 20), y + height // 2  # a cell may be wider than what its tree shows of it
 
     def cells(self):
@@ -121,11 +126,13 @@ class Node:
 class Window:
     """A context: Wireshark with a capture open, on its own display, with its own bus.
 
-    `wireshark` is what conftest.py's fixture of that name gives: a user, a home, the plugin.
+    wireshark  what conftest.py's fixture of that name gives: a user, a home, the plugin
+    profile    files of the profile Default
+    installed  whether the profile "Slow Link" is there: since 4.4 Wireshark changes to it by itself
     """
 
-    def __init__(self, wireshark, *arguments, size=(1280, 800), profile=()):
-        self.wireshark, self.arguments, self.size = wireshark, arguments, size
+    def __init__(self, wireshark, *arguments, size=(1280, 800), profile=(), installed=False):
+        self.wireshark, self.arguments, self.size, self.installed = wireshark, arguments, size, installed
         self.profile = {"preferences": "gui.update.enabled: FALSE\ngui.autocomplete_filter: FALSE\n", **dict(profile)}
         self.stack = contextlib.ExitStack()
 
@@ -177,10 +184,11 @@ class Window:
 
     def start_display(self):
         width, height = self.size
+        self.frame_buffer = self.new_directory("display") / "Xvfb_screen0"
         reader, writer = os.pipe()
         with open(reader) as answer:  # -noreset: or what xprop sets goes with it
             display = self.spawn("Xvfb", "-displayfd", writer, "-screen", 0, f"{width}x{height}x24", "-nolisten", "tcp",
-                                 "-noreset", pass_fds=[writer])
+                                 "-noreset", "-fbdir", self.frame_buffer.parent, pass_fds=[writer])
             self.stack.callback(display.wait, 10)  # it removes its socket and its lock
             self.stack.callback(display.terminate)
             os.close(writer)
@@ -206,7 +214,8 @@ class Window:
     def write_profile(self):
         self.new_directory(".config")
         directory = self.new_directory(".config/wireshark")
-        shutil.copytree(PROFILES, directory / "profiles")
+        if self.installed:
+            shutil.copytree(PROFILES, directory / "profiles")
         for name, text in self.profile.items():
             (directory / name).write_text(text)
         for path in directory.rglob("*"):
@@ -314,8 +323,43 @@ class Window:
         """Resizes the window that has the focus."""
         self.run("xdotool", "windowsize", "--sync", self.active(), width, height)
 
+    def pixels(self):
+        """Returns what the display shows, as an image of Pillow's. Xvfb keeps it in a file as xwd writes them."""
+        from PIL import Image
+
+        data = self.frame_buffer.read_bytes()
+        words = struct.unpack(">20I", data[:80])
+        header, width, height, line, colours = words[0], words[4], words[5], words[12], words[19]
+        return Image.frombuffer("RGB", (width, height), data[header + 12 * colours:], "raw", "BGRX", line, 1)
+
     def screenshot(self, path, *area):
         """Writes a picture of the display or, with import's words for it, of one window. Needs ImageMagick."""
         self.run("xdotool", "mousemove", 0, 0)
         time.sleep(0.5)  # until what was under the mouse is painted as the rest is; nothing tells when
         self.run("import", *(area or ("-window", "root")), path)
+
+
+def show_picture(window):
+    """Opens Show Packet Bytes on slow-link.pcap's first picture and returns the dialog, which shows an image."""
+    packets, details = window.tree("Packet list"), window.tree("Packet details")
+    window.keys("ctrl+slash")
+    window.type("slowlink.jpeg")
+
+    def filtered():
+        window.keys("Return")  # it does nothing until Wireshark has checked the filter
+        return [row[0] for row in packets.rows()][:1] == ["4"]
+
+    window.wait("the first picture", filtered)
+    window.select(packets, "4")
+    window.wait("frame 4's details", lambda: details.rows()[0][0].startswith("Frame 4:"))
+    window.select(details, "Windows Slow Link Detection")
+    rows = len(details.rows())
+    window.keys("Right")
+    window.wait("the details to open", lambda: len(details.rows()) > rows)
+    window.keys("End")  # scrolls down; the picture is near
+    window.select(details, "JPEG image")
+    window.keys("ctrl+shift+o")
+    dialog = window.dialog("JPEG image (slowlink.jpeg)")
+    # It is what Wireshark suggests for such bytes.
+    window.wait("it to be shown as an image", lambda: dialog.find("combo box", "Image"))
+    return dialog
