@@ -14,9 +14,12 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import weakref
 
 CAPTURES = (".pcap", ".pcapng", ".cap", ".pcap.gz", ".pcapng.gz", ".cap.gz")
 ECHO = "icmp or icmp6"  # the protocol stands in each fragment's header, so no fragment is lost
@@ -28,24 +31,6 @@ FIELDS = ("frame.time_epoch", "ip.src", "ip.dst", "icmp.type", "ipv6.src", "ipv6
     "slowlink." + name for name in (*NUMBERS, "final", "rtt", "duplicate", "large_blocked", "reply_differs", "jpeg.sha256"))
 ROLES = {1: "latency", 2: "transfer", 3: "unexplained"}
 VERDICTS = {0: "undetermined", 1: "fast", 2: "slow", 3: "no data"}
-
-
-def filtered(capture, filters, scratch):
-    """Returns what tshark is to read: the packets that a filter keeps, or all where tcpdump does not get on with the file."""
-    for expression in filters:
-        with open(capture, "rb") as file, open(scratch, "wb") as kept:
-            # By descriptors: tcpdump gives up root's rights, and some systems let it open few files.
-            command = ["tcpdump", "--time-stamp-precision=nano", "-r", "-", "-w", "-", expression]
-            unzip = capture.suffix == ".gz" and subprocess.Popen(
-                ["gzip", "-dc"], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-            status = subprocess.run(command, stdin=unzip.stdout if unzip else file, stdout=kept,
-                                    stderr=subprocess.DEVNULL).returncode
-            if unzip:
-                unzip.stdout.close()
-                status = unzip.wait() or status
-        if status == 0:
-            return scratch
-    return capture
 
 
 def rows(file, number, line):
@@ -74,6 +59,39 @@ def rows(file, number, line):
 class Archive:
     def __init__(self, captures, output, filters, scratch):
         self.captures, self.output, self.filters, self.scratch = captures, output, filters, scratch
+        self.lock, self.running, self.is_stopped = threading.Lock(), weakref.WeakSet(), False
+
+    def start(self, command, **options):
+        """Starts a program that a terminal's interrupt does not reach: tcpdump takes one for the end of a good file."""
+        with self.lock:
+            if self.is_stopped:
+                raise InterruptedError
+            process = subprocess.Popen(command, start_new_session=True, **options)
+            self.running.add(process)
+            return process
+
+    def stop(self):
+        with self.lock:
+            self.is_stopped = True
+            for process in self.running:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+
+    def filtered(self, capture, scratch):
+        """Returns what tshark is to read: the packets that a filter keeps, or all where tcpdump does not get on with the file."""
+        for expression in self.filters:
+            with open(capture, "rb") as file, open(scratch, "wb") as kept:
+                # By descriptors: tcpdump gives up root's rights, and some systems let it open few files.
+                unzip = capture.suffix.lower() == ".gz" and self.start(
+                    ["gzip", "-dc"], stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                status = self.start(["tcpdump", "--time-stamp-precision=nano", "-r", "-", "-w", "-", expression],
+                                    stdin=unzip.stdout if unzip else file, stdout=kept, stderr=subprocess.DEVNULL).wait()
+                if unzip:
+                    unzip.stdout.close()
+                    status = unzip.wait() or status
+            if status == 0:
+                return scratch
+        return capture
 
     def paths(self, capture):
         """Returns where the rows of a capture are: of its probes, of its measurements."""
@@ -92,7 +110,7 @@ class Archive:
         with tempfile.TemporaryDirectory(dir=self.scratch) as directory:
             directory = pathlib.Path(directory)
             changed = int(capture.stat().st_mtime)
-            source = filtered(capture, self.filters, directory / "kept")
+            source = self.filtered(capture, directory / "kept")
             command = ["tshark", "-2", "-n", "-r", source, "-Y", "slowlink.role > 0", "-T", "fields", "-E", "occurrence=l"]
             for field in FIELDS:
                 command += ["-e", field]
@@ -100,7 +118,7 @@ class Archive:
             parts = [directory / "probes", directory / "measurements"]
             found = 0
             with open(directory / "errors", "w+", errors="replace") as errors:
-                with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as tshark, \
+                with self.start(command, stdout=subprocess.PIPE, stderr=errors, text=True) as tshark, \
                         open(parts[0], "w") as probes, open(parts[1], "w") as measurements:
                     for number, line in enumerate(tshark.stdout):
                         probe, measurement = rows(file, number, line)
@@ -146,6 +164,9 @@ def main():
     captures = sorted(path for path in options.captures.rglob("*")
                       if path.name.lower().endswith(CAPTURES) and path.is_file())
     unreadable = 0
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # and not nohup's
+            signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="slowlink-") as scratch, \
             concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         archive = Archive(options.captures, options.rows, filters, scratch)
@@ -166,6 +187,7 @@ def main():
                 done, found = done + 1, found + measurements
                 show(done, len(captures), found)
         except KeyboardInterrupt:
+            archive.stop()
             pool.shutdown(cancel_futures=True)
             sys.exit(130)
     sys.exit(1 if unreadable else 0)

@@ -9,6 +9,8 @@ import os
 import pathlib
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import time
 
@@ -237,6 +239,31 @@ def test_resumes(place):
     assert again.splitlines()[-1].startswith(f"{len(once) // 2} of {len(once) // 2} files, ")
     assert {path.name for path, inode in written().items() if once[path] != inode} == {
         "firewall.pcap.json", "slow-link.pcap.json"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted(place, number):
+    """Where it stops nothing is left, neither rows of a half nor programs nor files."""
+    programs, temporary = place.directory / "programs", place.wireshark.scratch()
+    programs.mkdir(exist_ok=True)
+    fake = programs / "tcpdump"
+    environment = place.wireshark.environment()
+    environment |= {"PATH": f"{programs}:{environment['PATH']}", "TMPDIR": str(temporary)}
+    fake.write_text(f"#!/bin/sh\necho $$ >{temporary}/started\nexec sleep 60\n")
+    fake.chmod(0o755)
+    process = subprocess.Popen(["docs/archive.py", "captures", f"rows{number}"], env=environment, cwd=place.directory,
+                               stderr=subprocess.PIPE, start_new_session=True, **place.wireshark.user)
+    started = temporary / "started"
+    while not started.exists() or not started.read_text().endswith("\n"):
+        time.sleep(0.05)
+        assert process.poll() is None
+    os.killpg(process.pid, number)
+    assert process.communicate() == (None, b"") and process.returncode == 130
+    group = int(started.read_text())
+    started.unlink()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
+    assert not list(temporary.iterdir()) and not list((place.directory / f"rows{number}").rglob("*.json"))
 
 
 def test_without_the_plugin(place):
