@@ -59,7 +59,10 @@ def rows(file, number, line):
 class Archive:
     def __init__(self, captures, output, filters, scratch):
         self.captures, self.output, self.filters, self.scratch = captures, output, filters, scratch
-        self.lock, self.running, self.is_stopped = threading.Lock(), weakref.WeakSet(), False
+        self.lock, self.running, self.is_stopped = threading.RLock(), weakref.WeakSet(), False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:  # nohup's
+                signal.signal(number, self.stop)
 
     def start(self, command, **options):
         """Starts a program that a terminal's interrupt does not reach: tcpdump takes one for the end of a good file."""
@@ -70,7 +73,8 @@ class Archive:
             self.running.add(process)
             return process
 
-    def stop(self):
+    def stop(self, *_):
+        """Ends what runs, and lets nothing start. What waits for it goes on, and so cleans up."""
         with self.lock:
             self.is_stopped = True
             for process in self.running:
@@ -164,9 +168,6 @@ def main():
     captures = sorted(path for path in options.captures.rglob("*")
                       if path.name.lower().endswith(CAPTURES) and path.is_file())
     unreadable = 0
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) == signal.SIG_DFL:  # and not nohup's
-            signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="slowlink-") as scratch, \
             concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
         archive = Archive(options.captures, options.rows, filters, scratch)
@@ -174,22 +175,20 @@ def main():
         left = [capture for capture in captures if known[capture] is None]
         done, found = len(captures) - len(left), sum(filter(None, known.values()))
         show(done, len(captures), found)
-        try:
-            jobs = {pool.submit(archive.read, capture): capture for capture in left}
-            for job in concurrent.futures.as_completed(jobs):
-                try:
-                    measurements, complaint = job.result()
-                except Exception as error:  # whatever a file does, the others are read
-                    measurements, complaint = 0, error
-                if complaint:
-                    unreadable += 1
-                    print(f"{START}{jobs[job]}: {complaint}", file=sys.stderr)
-                done, found = done + 1, found + measurements
-                show(done, len(captures), found)
-        except KeyboardInterrupt:
-            archive.stop()
-            pool.shutdown(cancel_futures=True)
-            sys.exit(130)
+        jobs = {pool.submit(archive.read, capture): capture for capture in left}
+        for job in concurrent.futures.as_completed(jobs):
+            if archive.is_stopped:
+                pool.shutdown(cancel_futures=True)
+                sys.exit(130)
+            try:
+                measurements, complaint = job.result()
+            except Exception as error:  # whatever a file does, the others are read
+                measurements, complaint = 0, error
+            if complaint:
+                unreadable += 1
+                print(f"{START}{jobs[job]}: {complaint}", file=sys.stderr)
+            done, found = done + 1, found + measurements
+            show(done, len(captures), found)
     sys.exit(1 if unreadable else 0)
 
 
