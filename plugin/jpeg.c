@@ -119,12 +119,11 @@ static size_t end_of_entropy_coded_data(const uint8_t *data, size_t length, size
         const uint8_t *at = memchr(data + position, MARKER_PREFIX, length - 1 - position);
         if (at == NULL)
             break;
-        position = (size_t)(at - data);
         const bool is_data = at[1] == STUFFED || (at[1] >= MARKER_RST0 && at[1] <= MARKER_RST7);
         /* Of several FF the last belongs to the marker; the others are fill bytes. */
         if (!is_data && at[1] != MARKER_PREFIX)
-            return position;
-        position += is_data ? 2 : 1;
+            return (size_t)(at - data);
+        position = (size_t)(at - data) + 1;
     }
     return length;
 }

@@ -54,6 +54,8 @@ static const struct row rows[] = {
     {"a wrong letter in each cycle", "", "ab!defghijklmnopqrstuvwab!defghi", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"last byte wrong", "", A_TO_W "abcdefgh!", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"starts at b", "", "bcdefghijklmnopqrstuvwa", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"8 letters from b", "", "bcdefghi", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
+    {"8 letters from B", "", "BCDEFGHI", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
     {"case changes", "", "abcdefghijklmnopqrstuvwABCDEFGHI", 0, NOT_CLAIMED, 0, 0, 0, 0, 0, 0},
 
     /* Images that are what they should be. */
@@ -63,6 +65,7 @@ static const struct row rows[] = {
     {"cut inside the scan's header", HEAD FRAME "FFDA 0008 01", "", 0, PAYLOAD_JPEG, 0, 38, false, false, 32, 16},
     {"cut after FF", PLAIN "12FF", "", 0, PAYLOAD_JPEG, 0, 45, false, false, 32, 16},
     {"data after EOI", PLAIN "1234 FFD9 00112233", "", 0, PAYLOAD_JPEG, 0, 47, true, false, 32, 16},
+    {"a second EOI after it", PLAIN "FFD9 FFD9", "", 0, PAYLOAD_JPEG, 0, 45, true, false, 32, 16},
     {"no scan data at all", PLAIN "FFD9", "", 0, PAYLOAD_JPEG, 0, 45, true, false, 32, 16},
     {"stuffed FF D9 is data", PLAIN "FF00D9 12 FFD9", "", 0, PAYLOAD_JPEG, 0, 49, true, false, 32, 16},
     {"stuffed byte, then EOI", PLAIN "FF00 FFD9", "", 0, PAYLOAD_JPEG, 0, 47, true, false, 32, 16},
