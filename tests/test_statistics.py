@@ -212,12 +212,12 @@ def test_two_passes_know_what_one_pass_knows(wireshark, seed):
 
 EXPERT = [  # capture, options, severity, what Expert Information counts
     ("slow-link.pcap", (), "Notes", [("1", "Windows counts this link as slow")]),
-    ("hidden-image.pcap", (), "Notes", [("2", "Data follow the end of the image (EOI)")]),
+    ("hidden-image.pcap", (), "Notes", [("2", "There are more data after the end of the image (EOI)")]),
     ("ping-buffer-size.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [("1", "Windows counts this link as slow")]),
     ("slow-link.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [
         ("6", "Bytes that were sent are not in this capture, or IP reassembly is off")]),
     ("a-day.pcap", (), "Notes", [("4", "Windows counts this link as slow")]),
-    ("a-day.pcap", (), "Warns", [("1", "The reply does not carry the data of its request")]),
+    ("a-day.pcap", (), "Warns", [("1", "The reply does not bring back the data of its request")]),
 ]
 
 
