@@ -5,9 +5,11 @@
 # Debian's packages. Debian's own python3 is named with its path: another python3 on the PATH
 # does not see Debian's modules.
 BUILD_PACKAGES=(gcc cmake make libc6-dev libglib2.0-dev wireshark-dev libwireshark-dev tshark)
-TEST_PACKAGES=(python3 python3-pytest python3-scapy python3-pil iproute2 libcap2-bin jq valgrind zip git dpkg-dev file
-    tcpdump codespell wireshark xvfb openbox dbus-daemon at-spi2-core python3-gi x11-utils xdotool) # from wireshark on: the window's
-# Later ones have no ClickHouse; what needs it is skipped there.
+TEST_PACKAGES=(python3 python3-pytest python3-scapy python3-pil iproute2 libcap2-bin jq curl valgrind zip git dpkg-dev file
+    codespell wireshark xvfb openbox dbus-daemon at-spi2-core python3-gi x11-utils xdotool) # from wireshark on: the window's
+
+TEST_PACKAGES+=(tcpdump)
+# Debian has no ClickHouse after 12; what needs it is skipped there.
 if [ "$(. /etc/os-release 2>/dev/null && echo "${ID-}${VERSION_ID-}")" = debian12 ]; then
     TEST_PACKAGES+=(clickhouse-server clickhouse-client)
 fi
