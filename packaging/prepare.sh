@@ -9,7 +9,7 @@ TEST_PACKAGES=(python3 python3-pytest python3-scapy python3-pil libjpeg-turbo-pr
     clang lld llvm codespell wireshark xvfb openbox dbus-daemon at-spi2-core python3-gi x11-utils xdotool) # from wireshark on: the window's
 
 TEST_PACKAGES+=(tcpdump)
-# Later ones have no ClickHouse; what needs it is skipped there.
+# Debian has no ClickHouse after 12; what needs it is skipped there.
 if [ "$(. /etc/os-release 2>/dev/null && echo "${ID-}${VERSION_ID-}")" = debian12 ]; then
     TEST_PACKAGES+=(clickhouse-server clickhouse-client)
 fi

@@ -9,8 +9,6 @@
 #include "statistics.h"
 #include "table.h"
 
-#include <stdio.h>
-
 enum column {
     COLUMN_CLIENT,
     COLUMN_SERVER,
@@ -115,9 +113,9 @@ static void count_measurement(struct table *table, struct link *link, const stru
         return;
     g_sequence_insert_sorted(link->intervals, g_memdup2(&transfer->interval, sizeof transfer->interval),
                              compare_intervals, NULL);
-    char seconds[32];
-    snprintf(seconds, sizeof seconds, "%14.3f", (double)median(link->intervals) / (double)NS_PER_S);
+    char *seconds = g_strdup_printf("%14.3f", (double)median(link->intervals) / (double)NS_PER_S);
     table_set(table, link->row, COLUMN_MEDIAN_INTERVAL, seconds);
+    g_free(seconds);
 }
 
 static void count_probe(struct table *table, struct link *link, const struct round *round)

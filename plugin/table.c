@@ -5,7 +5,6 @@
 
 #include "table.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char nothing_measured[] = "No slow link measurement in these packets";
@@ -135,9 +134,9 @@ void table_set(struct table *table, unsigned row, unsigned column, const char *t
 
 void table_set_number(struct table *table, unsigned row, unsigned column, int64_t number)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%*" PRId64, NUMBER_WIDTH, number);
+    char *text = g_strdup_printf("%*" PRId64, NUMBER_WIDTH, number);
     set_text(table->cells, row, column, text);
+    g_free(text);
 }
 
 void table_set_time(struct table *table, unsigned row, unsigned column, int64_t seconds)
