@@ -86,8 +86,10 @@ def show_graphs(window):
     dialog = window.open("I/O Graphs", "Statistics", "I/O Graphs")
     window.wait("the graphs", lambda: dialog.find("tree").rows())
     window.resize(1200, 760)
+    time.sleep(5)  # until all packets are counted; nothing tells when
     dialog.find("check box", "Time of day").press()
-    time.sleep(2)  # until it is painted; nothing tells when
+    dialog.find("push button", "Reset").press()  # to see the whole day
+    time.sleep(2)
 
 
 def take(name, window, *area):
