@@ -342,14 +342,14 @@ static const struct content *content_of(struct conversations *all, const struct 
  * lengths may have been merged. */
 static bool has_same_data(const struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
+    const struct content *before = exchange->content;
     if (exchange->kind != echo->payload.kind || exchange->size != echo->size)
         return false;
-    if (exchange->content == content)
-        return true;
+    if (before == content || before == NULL || content == NULL)
+        return before == content;
     const bool is_cut = exchange->is_incomplete || echo->incomplete;
-    const uint32_t at_hand = MIN(exchange->content->length, content->length);
-    return is_cut && (exchange->content->bytes == NULL || content->bytes == NULL ||
-                      memcmp(exchange->content->bytes, content->bytes, at_hand) == 0);
+    return is_cut && (before->bytes == NULL || content->bytes == NULL ||
+                      memcmp(before->bytes, content->bytes, MIN(before->length, content->length)) == 0);
 }
 
 /* The client goes on, so it waits no longer for the reply to its large ping. */
