@@ -6,7 +6,6 @@ import struct
 
 import pytest
 from scapy.layers.inet import ICMP, IP, UDP, fragment
-from scapy.packet import Raw
 
 from conftest import PASSES, TESTS
 from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, reply, request, write, write_cut
@@ -38,12 +37,12 @@ def names(frames):
 
 
 def multiplexed(*packets):
-    """RFC 3153: several packets in one PPP frame."""
+    """RFC 3153: several packets in one PPP frame, and its length."""
     frame = b"\xff\x03\x00\x59"
     for packet in packets:
         data = b"\x00\x21" + bytes(packet)
         frame += struct.pack("!H", 0xC000 | len(data)) + data
-    return Raw(frame)
+    return frame, len(frame)
 
 
 # Echo requests of two pairs of hosts in one frame.
@@ -52,7 +51,7 @@ PAIRS = [("192.0.2.10", "198.51.100.20"), ("192.0.2.11", "198.51.100.21")]
 
 def two_in_one(wireshark, *behind):
     packets = [request(PROBE[:1000], source=source, destination=destination) for source, destination in PAIRS]
-    return write(wireshark.scratch() / "two.pcap", [multiplexed(*packets, *behind)], link_type=PPP)
+    return write_cut(wireshark.scratch() / "two.pcap", [multiplexed(*packets, *behind)], link_type=PPP)
 
 
 # A packet of IEEE 802.15.4 over UDP: its dissector clears the packet's addresses.
@@ -233,7 +232,7 @@ def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark):
     for number, image in enumerate(images):
         pieces = fragment(request(image, number + 1, source=f"10.0.1.{number + 1}"), fragsize=(len(image) // 2 + 8) // 8 * 8)
         frames.append(pieces)
-    capture = write(wireshark.scratch() / "crowd.pcap", [
+    capture = write_cut(wireshark.scratch() / "crowd.pcap", [
         *(multiplexed(*(piece for piece in pieces[:-1])) for pieces in frames), multiplexed(*(pieces[-1] for pieces in frames))],
         link_type=PPP)
     output = wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.role", "-e", "slowlink.measurement")
@@ -246,7 +245,7 @@ def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark):
 def test_other_protocols_of_the_frame_keep_their_fields(wireshark, options):
     """The picture's dissector is called for the tree alone: that must not show in the frame's layers."""
     udp = IP(src="192.0.2.10", dst="198.51.100.20") / UDP(sport=40000, dport=40001) / b"data"
-    capture = write(wireshark.scratch() / "behind.pcap", [multiplexed(request(PROBE[:1000], number + 1), udp) for number in range(2)],
+    capture = write_cut(wireshark.scratch() / "behind.pcap", [multiplexed(request(PROBE[:1000], number + 1), udp) for number in range(2)],
                     link_type=PPP)
     fields = ("-r", capture, "-T", "fields", "-e", "udp.time_delta", *options)
     assert wireshark.tshark(*fields) == wireshark.tshark(*fields, plugin=False) != "\n\n"
