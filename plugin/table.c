@@ -41,9 +41,13 @@ static stat_tap_table *new_cells(stat_tap_table_ui *ui)
 {
     stat_tap_table *cells = stat_tap_init_table(ui->title, (int)ui->nfields, 0, NULL);
     stat_tap_add_table(ui, cells);
+    return cells;
+}
+
+static void say_nothing_measured(stat_tap_table *cells)
+{
     add_cells(cells, 0);
     set_text(cells, 0, 0, nothing_measured);
-    return cells;
 }
 
 static void free_table(gpointer data)
@@ -64,8 +68,12 @@ static void init_common(stat_tap_table_ui *common)
     for (guint i = tables->len; is_alone && i > 0; i--)
         if (strcmp(((struct table *)g_ptr_array_index(tables, i - 1))->ui.cli_string, common->cli_string) == 0)
             g_ptr_array_remove_index_fast(tables, i - 1);
-    if (stat_tap_find_table(common, common->title) == NULL)
-        new_cells(common);
+    if (stat_tap_find_table(common, common->title) != NULL)
+        return;
+    stat_tap_table *cells = new_cells(common);
+    /* A window would go on showing this row in the place of the listener's own first one. */
+    if (common->refcount == 0)
+        say_nothing_measured(cells);
 }
 
 static struct table *find_table(const stat_tap_table *cells)
