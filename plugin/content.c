@@ -32,11 +32,8 @@ static bool equals_kept(const struct content *content, const uint8_t *data, uint
            memcmp(content->bytes, data, length) == 0;
 }
 
-const struct content *contents_find_or_add(struct contents *contents, const struct content *likely, const uint8_t *data,
-                                           uint32_t length)
+const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length)
 {
-    if (equals_kept(likely, data, length))
-        return likely;
     if (equals_kept(contents->latest, data, length))
         return contents->latest;
 

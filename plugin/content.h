@@ -36,10 +36,8 @@ struct contents {
 void contents_init(struct contents *contents, wmem_allocator_t *scope);
 
 /* Returns the one content that equals the data; adds it where there is none yet.
- * likely  is tried first; or NULL
- * data    copied as far as the budget goes */
-const struct content *contents_find_or_add(struct contents *contents, const struct content *likely, const uint8_t *data,
-                                           uint32_t length);
+ * data  copied as far as the budget goes */
+const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length);
 
 /* Returns true where the data equal a content of this set. */
 bool contents_equal(const struct contents *contents, const struct content *content, const uint8_t *data,

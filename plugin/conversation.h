@@ -1,6 +1,6 @@
 /* conversation.h
  * Who answers whom: conversations of a client, a server and an identifier; their exchanges of a request and
- * its reply; copies; and which exchanges make a round of a measurement.
+ * its reply; and copies.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,55 +8,11 @@
 #ifndef SLOWLINK_CONVERSATION_H
 #define SLOWLINK_CONVERSATION_H
 
-#include "content.h"
-#include "echo.h"
-#include "measurement.h"
+#include "exchange.h"
 
-/* The values are those of the field slowlink.role: never renumber. */
-enum role {
-    ROLE_ORDINARY = 0,    /* an alphabet */
-    ROLE_LATENCY = 1,     /* an empty ping that a transfer probe followed */
-    ROLE_TRANSFER = 2,    /* an image with WANG2, of 2048 bytes, after an empty ping, or seen as a probe before */
-    ROLE_UNEXPLAINED = 3, /* any other image */
-    ROLE_UNDECIDED = 4,   /* an empty ping that no transfer probe followed: anybody's; never shown */
-};
-
-/* How data differ from the request's. */
-struct difference {
-    bool is_located;
-    uint32_t offset; /* of the first byte that differs, where that is known */
-};
-
-/* What is remembered of a reply that does not echo its request. */
-struct deviation {
-    struct difference difference;
-    uint64_t digest;   /* of the reply's data */
-    bool has_interval; /* it is an unexplained image, and not the first one */
-    int64_t interval;  /* ns, since the one before */
-};
-
-/* A request of a known kind with its reply; or a reply of a known kind whose request was not seen (yet).
- * There may be a million: each byte counts. */
-struct exchange {
-    struct exchange *previous;     /* of the same conversation, or NULL */
-    struct round *round;           /* of ROLE_LATENCY and ROLE_TRANSFER, else NULL */
-    const struct content *content; /* of PAYLOAD_JPEG, else NULL */
-    struct deviation *deviation;   /* NULL: the reply echoes the request, as far as can be seen */
-    int64_t request_time;          /* ns */
-    int64_t reply_time;            /* ns */
-    int64_t interval;              /* ns, since the client's previous one of the kind; see has_interval */
-    uint32_t request_frame;        /* 0: not seen */
-    uint32_t reply_frame;          /* 0: not seen */
-    uint32_t size : 31;            /* of the request's data, bytes */
-    bool is_fragment : 1;          /* the request is the first one alone: more bytes were sent */
-    uint16_t sequence;
-    uint8_t code;
-    unsigned kind : 2; /* enum payload_kind, without PAYLOAD_OTHER */
-    unsigned role : 3; /* enum role */
-    bool has_interval : 1;
-    bool is_incomplete : 1; /* bytes of the request or of its reply are not in the capture */
-    bool is_closed : 1;     /* the conversation used the sequence number for something else */
-};
+/* How far back is looked, in exchanges of one conversation. Windows sends one ping at a time; more than one is
+ * another program or a reordered capture. */
+enum { SEARCH_DEPTH = 64 };
 
 /* What a message is to its exchange. */
 enum occurrence {
@@ -69,8 +25,8 @@ enum occurrence {
 
 /* What there is to say of a message; fixed from then on, but for what the exchange learns later. */
 struct standing {
-    const struct exchange *exchange; /* NULL: none */
-    enum occurrence occurrence;      /* where there is an exchange */
+    struct exchange *exchange;  /* NULL: none */
+    enum occurrence occurrence; /* where there is an exchange */
 };
 
 /* Client and server, and what else tells conversations apart. No byte of it is padding. */
@@ -82,31 +38,26 @@ struct conversation_key {
 unsigned conversation_key_hash(const void *key);
 int conversation_key_equal(const void *a, const void *b);
 
+/* Half of the conversations only ever see one empty ping of a scanner: so it is kept small. */
+struct conversation {
+    struct conversation_key key;
+    struct exchange *latest;         /* the others are its `previous` */
+    bool has_other;                  /* a request of PAYLOAD_OTHER was seen: the next two are set */
+    uint16_t other_sequence;         /* of the latest */
+    int64_t other_time;              /* ns */
+    struct hosts *hosts;             /* of rounds.c, as the next; NULL until something needs an interval */
+    struct measurement *measurement; /* the latest one, or NULL */
+};
+
 struct conversations;
 
-/* Returns an empty set of conversations, which lives and ends with `scope`; the settings are copied. */
-struct conversations *conversations_new(wmem_allocator_t *scope, const struct measurement_settings *settings);
+/* Returns an empty set of conversations, which lives and ends with `scope`. */
+struct conversations *conversations_new(wmem_allocator_t *scope);
 
-/* The settings that this set was made with. */
-const struct measurement_settings *conversations_settings(const struct conversations *conversations);
-
-/* Takes a message; each message once, in the order of the capture. One of PAYLOAD_OTHER need not be told
- * before the first of another kind. Memory grows with conversations and by an exchange for a request of a
- * known kind; time does not grow. */
-struct standing conversations_add(struct conversations *conversations, const struct echo *echo);
-
-/* Returns the latest time (ns) of any message so far. */
-int64_t conversations_latest(const struct conversations *conversations);
-
-/* Returns whether the reply was seen before the request, or alone. */
-bool exchange_began_with_reply(const struct exchange *exchange);
-
-/* Returns when its first message was seen (ns): the request, or the reply where that is all there is. */
-int64_t exchange_began(const struct exchange *exchange);
-
-/* Returns false where the exchange has no round-trip time: a message is not there or not whole, or the
- * reply was captured first.
- * ret_round_trip  ns */
-bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
+/* Takes a message; each message once, in the order of the capture. An exchange that is new has one of its frames
+ * set; whatever it is for is left to the caller, and no message is looked at again.
+ * ret_conversation  of the exchange, where there is one */
+struct standing conversations_add(struct conversations *conversations, const struct echo *echo,
+                                  struct conversation **ret_conversation);
 
 #endif

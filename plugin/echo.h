@@ -9,6 +9,10 @@
 
 #include "payload.h"
 
+/* All times are int64_t in nanoseconds, as captures have them. */
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S INT64_C(1000000000)
+
 /* Any value may be hostile. The client is who sends the request and gets the reply. */
 struct echo {
     bool is_reply;

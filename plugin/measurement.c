@@ -5,6 +5,8 @@
 
 #include "measurement.h"
 
+#include "echo.h"
+
 #include <stddef.h>
 
 /* KB 227260: 2 directions x 2048 bytes x 8 bits x 1000 ms / 1024. */

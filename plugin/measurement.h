@@ -19,9 +19,6 @@ enum {
     PROBE_SIZE = 2048, /* bytes, unless PingBufferSize says otherwise */
 };
 
-#define NS_PER_MS INT64_C(1000000)
-#define NS_PER_S INT64_C(1000000000)
-
 /* The values are those of the field slowlink.verdict: never renumber. */
 enum verdict {
     VERDICT_UNDETERMINED = 0,
@@ -57,7 +54,7 @@ struct measurement {
     bool is_over;           /* the reply that ends it came: nothing changes any more */
     int64_t latest_request; /* when the last large ping was sent, ns */
     struct conclusion so_far;
-    /* The messages that belong to it are known to who pairs them; see conversation.h. */
+    /* What belongs to it, for rounds.c. */
     const struct exchange *first;              /* the first empty ping, or large one where that is not in the capture */
     const struct exchange *last;               /* of the large pings: whose request or reply came last */
     bool last_is_reply;                        /* it was the reply */

@@ -16,11 +16,11 @@ const struct icmp_types icmpv6_types = {.request = 128, .reply = 129};
 
 static int proto_slowlink = -1;
 /* NULL until there is something to remember: in most files there is nothing. */
-static struct conversations *conversations;
+static struct rounds *rounds;
 
 static void end_file(void)
 {
-    conversations = NULL; /* its memory is the file's */
+    rounds = NULL; /* its memory is the file's */
 }
 
 void message_register(int proto)
@@ -31,7 +31,7 @@ void message_register(int proto)
 
 const struct measurement_settings *message_settings(void)
 {
-    return conversations_settings(conversations);
+    return rounds_settings(rounds);
 }
 
 int64_t message_nanoseconds(const nstime_t *timestamp)
@@ -76,7 +76,7 @@ static struct payload recognise(const uint8_t *data, uint32_t captured, uint32_t
  * data  at least one byte */
 static bool is_nobodys_business(const uint8_t *data, uint32_t reported)
 {
-    return conversations == NULL && !payload_is_possible(data[0], reported) && !statistics_wanted();
+    return rounds == NULL && !payload_is_possible(data[0], reported) && !statistics_wanted();
 }
 
 /* A frame may hold several messages: in which of its data (the frame's bytes, or what was reassembled) each starts,
@@ -92,19 +92,19 @@ static uint32_t message_key(const struct message *message, const packet_info *pi
     return start << 12 | MIN(number, MOST_SOURCES) << 2 | occurrence;
 }
 
-/* Tells the conversations of a message on the frame's first visit, and attaches to the frame what they say. So
+/* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
  * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
 static struct standing find_standing(const struct message *message, packet_info *pinfo)
 {
     struct standing standing = {NULL, OCCURRENCE_FIRST};
 
     if (!PINFO_FD_VISITED(pinfo)) {
-        if (conversations == NULL)
-            conversations = conversations_new(wmem_file_scope(), &preferences.measurement);
-        standing = conversations_add(conversations, &message->echo);
+        if (rounds == NULL)
+            rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
+        standing = rounds_add(rounds, &message->echo);
         if (standing.exchange != NULL)
             p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, pinfo, standing.occurrence),
-                             (void *)standing.exchange);
+                             standing.exchange);
         return standing;
     }
     for (enum occurrence occurrence = 0; standing.exchange == NULL && occurrence < OCCURRENCES; occurrence++) {
@@ -161,7 +161,7 @@ static void classify(struct message *message, packet_info *pinfo)
         echo->vlan = prefs.strict_conversation_tracking_heuristics ? pinfo->vlan_id : 0;
         echo->frame = pinfo->num;
         echo->timestamp = message_nanoseconds(&pinfo->abs_ts);
-        if (echo->payload.kind != PAYLOAD_OTHER || conversations != NULL)
+        if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->standing = find_standing(message, pinfo);
     }
     message->role = role_of(message);
@@ -271,9 +271,5 @@ bool message_is_final(const struct message *message, const packet_info *pinfo)
 bool message_is_blocked(const struct message *message, const packet_info *pinfo)
 {
     const struct round *round = message_transfer_round(message);
-    if (round == NULL || message->echo.is_reply || round->transfer->reply_frame != 0 || round->latency == NULL ||
-        round->latency->reply_frame == 0 || !PINFO_FD_VISITED(pinfo))
-        return false;
-    return round->is_followed || conversations_latest(conversations) - round->transfer->request_time >
-                                     message_settings()->pairing_time * NS_PER_S;
+    return round != NULL && !message->echo.is_reply && PINFO_FD_VISITED(pinfo) && rounds_is_blocked(rounds, round);
 }

@@ -8,7 +8,7 @@
 #define SLOWLINK_MESSAGE_H
 
 #include "compat.h"
-#include "conversation.h"
+#include "rounds.h"
 
 #include <epan/packet.h>
 

@@ -1,11 +1,11 @@
-/* fuzz_conversation.c
+/* fuzz_rounds.c
  * Conversations and their measurements: bytes become settings and a sequence of echo messages, with times,
  * sizes and numbers as hostile as a capture file can make them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "conversation.h"
+#include "rounds.h"
 #include "guarded.h"
 #include "target.h"
 
@@ -130,7 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct measurement_settings settings = settings_from((uint8_t)(data[0] - ZERO));
     /* Every object of its own, so that ASan sees where it ends. */
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    struct conversations *conversations = conversations_new(scope, &settings);
+    struct rounds *rounds = rounds_new(scope, &settings);
     const size_t messages = MIN((size - 1) / MESSAGE_LENGTH, MOST_MESSAGES);
     int64_t now = 0;
     uint32_t frame = 1;
@@ -138,7 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < messages; i++) {
         const uint8_t *bytes = data + 1 + i * MESSAGE_LENGTH;
         const struct echo echo = echo_from(bytes, frame, &now);
-        const struct standing standing = conversations_add(conversations, &echo);
+        const struct standing standing = rounds_add(rounds, &echo);
         check(&settings, &echo, &standing);
         frame += !((bytes[0] - ZERO) & 0x20); /* one frame may hold several messages */
     }

@@ -1,11 +1,11 @@
-/* test_conversation.c
- * Conversations and their measurements: tables of times in, speed and verdict out; small stories; random
- * messages; and what the contents of pings are compared with.
+/* test_rounds.c
+ * Conversations and their measurements: tables of times in, speed and verdict out; small stories; and random
+ * messages.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "conversation.h"
+#include "rounds.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIR
  * "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
  * "#3" another ICMP code, "%7" another identifier. */
 struct teller {
-    struct conversations *conversations;
+    struct rounds *rounds;
     wmem_allocator_t *scope;
     uint32_t frame;
     uint32_t size;
@@ -113,7 +113,7 @@ static void tell(struct teller *teller, const char *word)
     }
     if (echo.captured == 0)
         echo.captured = echo.size;
-    teller->last = conversations_add(teller->conversations, &echo);
+    teller->last = rounds_add(teller->rounds, &echo);
     g_free(changed);
 }
 
@@ -121,7 +121,7 @@ static struct teller begin_telling(uint32_t size, const struct measurement_setti
 {
     /* The simple allocator, so that memcheck sees each object's end. */
     struct teller teller = {.scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE), .size = size};
-    teller.conversations = conversations_new(teller.scope, settings);
+    teller.rounds = rounds_new(teller.scope, settings);
     return teller;
 }
 
@@ -502,59 +502,42 @@ static void check_measurements_in_turn(void)
     g_assert_true(measurement->previous->next == measurement);
     g_assert_null(measurement->previous->previous);
     g_assert_null(measurement->next);
-    g_assert_cmpint(conversations_latest(teller.conversations), ==, 40102 * NS_PER_MS);
     end_telling(&teller);
 }
 
-/* CPython hashes bytes with SipHash-1-3; with PYTHONHASHSEED=0 the key is zero. */
-static void check_digest(void)
-{
-    static const struct {
-        const char *text;
-        int64_t digest;
-    } rows[] = {
-        {"a", 4644417185603328019},
-        {"abcdefg", 7904145750247929094},
-        {"abcdefgh", 4574395652268504554},
-        {"abcdefghi", -532774252720507163},
-        {"The quick brown fox jumps over the lazy dog", -8217249817990249186},
-    };
-    const struct digest_key zero = {0, 0};
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        g_assert_cmpint((int64_t)digest(&zero, (const uint8_t *)rows[i].text, strlen(rows[i].text)), ==,
-                        rows[i].digest);
-    const struct digest_key a = digest_random_key(), b = digest_random_key();
-    g_assert_cmpuint(digest(&a, image, 100), !=, digest(&b, image, 100));
-    g_assert_cmpuint(digest(&a, image, 100), !=, digest(&zero, image, 100));
-}
+/* Is the first transfer probe blocked, by what is known at the end? */
+static const struct loss {
+    const char *name;
+    const char *story;
+    bool is_blocked;
+} losses[] = {
+    {"at the capture's end", "0E1 100e1 102T2", false},
+    {"answered", "0E1 100e1 102T2 40302t2 90000E9", false},
+    {"within the pairing time", "0E1 100e1 102T2 30102E9@11", false},
+    {"after the pairing time", "0E1 100e1 102T2 30103E9@11", true},
+    {"the client goes on", "0E1 100e1 102T2 1102E3", true},
+    {"the client goes on with a large one", "0E1 100e1 102T2 1102E3 1102T4 1103t4", true},
+    {"too soon for a timeout", "0E1 100e1 102T2 1101E3", false},
+    {"another client goes on", "0E1 100e1 102T2 1102E3@11", false},
+    {"an alphabet is no ping of a measurement", "0E1 100e1 102T2 1102A3", false},
+    {"the empty one is lost too", "0E1 102T2 90000E9@11", false},
+    {"no empty one", "102T2 90000E9@11", false},
+};
 
-/* Beyond the budget the bytes are gone, and are still told apart. */
-static void check_contents_beyond_the_budget(void)
+static void check_loss(const void *data)
 {
-    enum { LENGTH = 60000 };
-    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
-    struct contents contents;
-    contents_init(&contents, scope);
-    uint8_t *bytes = g_memdup2(image, LENGTH);
-    const struct content *first = contents_find_or_add(&contents, NULL, bytes, LENGTH), *content = first;
-    unsigned kept = 0;
-
-    for (uint32_t i = 0; i < 200; i++) {
-        memcpy(bytes, &i, sizeof i);
-        content = contents_find_or_add(&contents, content, bytes, LENGTH);
-        g_assert_true(contents_equal(&contents, content, bytes, LENGTH));
-        g_assert_true(contents_find_or_add(&contents, NULL, bytes, LENGTH) == content);
-        kept += content->bytes != NULL;
-        bytes[LENGTH - 1] ^= 1;
-        g_assert_false(contents_equal(&contents, content, bytes, LENGTH));
-        bytes[LENGTH - 1] ^= 1;
-        g_assert_false(contents_equal(&contents, content, bytes, LENGTH - 1));
+    const struct loss *loss = data;
+    struct teller teller = begin_telling(SMALL, &defaults);
+    const struct round *round = NULL;
+    char **words = g_strsplit(loss->story, " ", -1);
+    for (char **word = words; *word != NULL; word++) {
+        tell(&teller, *word);
+        if (round == NULL && teller.last.exchange->role == ROLE_TRANSFER)
+            round = teller.last.exchange->round;
     }
-    g_assert_cmpuint(kept, ==, CONTENTS_BUDGET / LENGTH - 1);
-    g_assert_null(content->bytes);
-    g_assert_true(contents_find_or_add(&contents, content, image, LENGTH) == first);
-    g_free(bytes);
-    wmem_destroy_allocator(scope);
+    g_strfreev(words);
+    g_assert_cmpint(rounds_is_blocked(teller.rounds, round), ==, loss->is_blocked);
+    end_telling(&teller);
 }
 
 /* A reply to an image of which only the digest is left. */
@@ -570,11 +553,11 @@ static void check_reply_beyond_the_budget(void)
         echo.frame++;
         echo.sequence = (uint16_t)i;
         echo.is_reply = false;
-        const struct exchange *exchange = conversations_add(teller.conversations, &echo).exchange;
+        const struct exchange *exchange = rounds_add(teller.rounds, &echo).exchange;
         echo.is_reply = true;
         if (i % 2 == 1)
             bytes[50000] ^= 1;
-        conversations_add(teller.conversations, &echo);
+        rounds_add(teller.rounds, &echo);
         if (i % 2 == 1)
             bytes[50000] ^= 1;
         g_assert_cmpint(exchange->deviation != NULL, ==, i % 2 == 1);
@@ -647,13 +630,16 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &endings[i], check_ending);
         g_free(path);
     }
+    for (size_t i = 0; i < G_N_ELEMENTS(losses); i++) {
+        char *path = g_strdup_printf("/measurement/lost/%s", losses[i].name);
+        g_test_add_data_func(path, &losses[i], check_loss);
+        g_free(path);
+    }
     g_test_add_func("/conversation/depth", check_depth);
     g_test_add_func("/measurement/latency", check_latency);
     g_test_add_func("/measurement/so far", check_so_far);
     g_test_add_func("/measurement/in turn", check_measurements_in_turn);
-    g_test_add_func("/content/digest", check_digest);
-    g_test_add_func("/content/budget", check_contents_beyond_the_budget);
-    g_test_add_func("/content/reply", check_reply_beyond_the_budget);
+    g_test_add_func("/conversation/reply beyond the budget", check_reply_beyond_the_budget);
     g_test_add_func("/conversation/random", check_random_messages);
     return g_test_run();
 }

@@ -1,0 +1,81 @@
+/* exchange.h
+ * One echo request and its reply: when they came, and whether their data are the same.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_EXCHANGE_H
+#define SLOWLINK_EXCHANGE_H
+
+#include "content.h"
+#include "echo.h"
+
+/* The values are those of the field slowlink.role: never renumber. */
+enum role {
+    ROLE_ORDINARY = 0,    /* an alphabet */
+    ROLE_LATENCY = 1,     /* an empty ping that a transfer probe followed */
+    ROLE_TRANSFER = 2,    /* an image with WANG2, of 2048 bytes, after an empty ping, or seen as a probe before */
+    ROLE_UNEXPLAINED = 3, /* any other image */
+    ROLE_UNDECIDED = 4,   /* an empty ping that no transfer probe followed: anybody's; never shown */
+};
+
+/* How data differ from the request's. */
+struct difference {
+    bool is_located;
+    uint32_t offset; /* of the first byte that differs, where that is known */
+};
+
+/* What is remembered of a reply that does not echo its request. */
+struct deviation {
+    struct difference difference;
+    uint64_t digest;   /* of the reply's data */
+    bool has_interval; /* it is an unexplained image, and not the first one */
+    int64_t interval;  /* ns, since the one before */
+};
+
+/* A request of a known kind with its reply; or a reply of a known kind whose request was not seen (yet).
+ * There may be a million: each byte counts. */
+struct exchange {
+    struct exchange *previous;     /* of the same conversation, or NULL */
+    struct round *round;           /* of ROLE_LATENCY and ROLE_TRANSFER, else NULL */
+    const struct content *content; /* of PAYLOAD_JPEG, else NULL */
+    struct deviation *deviation;   /* NULL: the reply echoes the request, as far as can be seen */
+    int64_t request_time;          /* ns */
+    int64_t reply_time;            /* ns */
+    int64_t interval;              /* ns, since the client's previous one of the kind; see has_interval */
+    uint32_t request_frame;        /* 0: not seen */
+    uint32_t reply_frame;          /* 0: not seen */
+    uint32_t size : 31;            /* of the request's data, bytes */
+    bool is_fragment : 1;          /* the request is the first one alone: more bytes were sent */
+    uint16_t sequence;
+    uint8_t code;
+    unsigned kind : 2; /* enum payload_kind, without PAYLOAD_OTHER */
+    unsigned role : 3; /* enum role */
+    bool has_interval : 1;
+    bool is_incomplete : 1; /* bytes of the request or of its reply are not in the capture */
+    bool is_closed : 1;     /* the conversation used the sequence number for something else */
+};
+
+/* Returns whether the reply was seen before the request, or alone. */
+bool exchange_began_with_reply(const struct exchange *exchange);
+
+/* Returns when its first message was seen (ns): the request, or the reply where that is all there is. */
+int64_t exchange_began(const struct exchange *exchange);
+
+/* Returns false where the exchange has no round-trip time: a message is not there or not whole, or the
+ * reply was captured first.
+ * ret_round_trip  ns */
+bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
+
+/* Returns whether a message carries the exchange's data, as far as both are at hand: captures of different snap
+ * lengths may have been merged.
+ * content  of the message; NULL: it carries no image */
+bool exchange_has_data_of(const struct exchange *exchange, const struct echo *echo, const struct content *content);
+
+/* Returns whether a reply's data differ from the request's, as far as both are at hand.
+ * contents        has the exchange's content
+ * ret_difference  written where they differ */
+bool exchange_differs(const struct exchange *exchange, const struct echo *reply, const struct contents *contents,
+                      struct difference *ret_difference);
+
+#endif

@@ -1,0 +1,266 @@
+/* rounds.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "rounds.h"
+
+/* How long Windows waits for a reply is not published; in the logs of KB 910206 it is some seconds. */
+static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
+
+/* What has an interval of its own. */
+enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
+
+/* Client and server, whatever the identifier. */
+struct hosts {
+    struct conversation_key key; /* without the identifier */
+    bool has_latest[SERIES];
+    int64_t latest[SERIES];
+    struct measurement *measurement; /* the latest one */
+};
+
+struct rounds {
+    wmem_allocator_t *scope;
+    struct measurement_settings settings;
+    struct conversations *conversations;
+    wmem_map_t *by_hosts;  /* struct hosts, as key and value */
+    uint32_t measurements; /* so far */
+    int64_t latest;        /* time of the latest message in the capture, ns */
+};
+
+struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_settings *settings)
+{
+    struct rounds *rounds = wmem_new0(scope, struct rounds);
+    rounds->scope = scope;
+    rounds->settings = *settings;
+    rounds->conversations = conversations_new(scope);
+    rounds->by_hosts = wmem_map_new(scope, conversation_key_hash, conversation_key_equal);
+    return rounds;
+}
+
+const struct measurement_settings *rounds_settings(const struct rounds *rounds)
+{
+    return &rounds->settings;
+}
+
+/* Intervals */
+
+static struct hosts *find_or_add_hosts(struct rounds *rounds, struct conversation *conversation)
+{
+    if (conversation->hosts != NULL)
+        return conversation->hosts;
+    const struct conversation_key key = {
+        .client = conversation->key.client, .server = conversation->key.server, .vlan = conversation->key.vlan};
+    conversation->hosts = wmem_map_lookup(rounds->by_hosts, &key);
+    if (conversation->hosts == NULL) {
+        conversation->hosts = wmem_new0(rounds->scope, struct hosts);
+        conversation->hosts->key = key;
+        wmem_map_insert(rounds->by_hosts, &conversation->hosts->key, conversation->hosts);
+    }
+    return conversation->hosts;
+}
+
+/* Returns the time (ns) since the previous one of the series, and notes this one; false for the first. */
+static bool next_interval(struct rounds *rounds, struct conversation *conversation, enum series series, int64_t now,
+                          int64_t *ret_interval)
+{
+    struct hosts *hosts = find_or_add_hosts(rounds, conversation);
+    const bool has_latest = hosts->has_latest[series];
+    if (has_latest)
+        *ret_interval = now - hosts->latest[series];
+    hosts->has_latest[series] = true;
+    hosts->latest[series] = now;
+    return has_latest;
+}
+
+static void set_interval(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
+                         enum series series, int64_t now)
+{
+    exchange->has_interval = next_interval(rounds, conversation, series, now, &exchange->interval);
+}
+
+/* Measurements and their rounds */
+
+/* The empty ping that makes a round with a large one sent now: the latest that was answered, or else, as in
+ * a capture of one direction, the latest. */
+static struct exchange *find_latency(const struct rounds *rounds, const struct exchange *transfer, int64_t now)
+{
+    struct exchange *unanswered = NULL, *exchange = transfer->previous;
+    for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
+        if (exchange->role != ROLE_UNDECIDED || !measurement_is_near(&rounds->settings, now, exchange_began(exchange)))
+            continue;
+        if (exchange->reply_frame != 0)
+            return exchange;
+        if (unanswered == NULL)
+            unanswered = exchange;
+    }
+    return unanswered;
+}
+
+/* Returns whether a fast empty ping, which no large one followed, came between the measurement and this large
+ * ping: it ended the measurement. */
+static bool ended_with_fast_ping(const struct rounds *rounds, const struct measurement *measurement,
+                                 const struct exchange *transfer)
+{
+    const struct exchange *exchange = transfer->previous;
+    for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
+        int64_t round_trip;
+        if (exchange == measurement->last)
+            return false;
+        if (exchange->role == ROLE_UNDECIDED && exchange_round_trip(exchange, &round_trip) &&
+            measurement_is_fast(&rounds->settings, round_trip) && exchange->request_time > measurement->latest_request)
+            return true;
+    }
+    return false;
+}
+
+static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
+                                           const struct exchange *first)
+{
+    struct hosts *hosts = find_or_add_hosts(rounds, conversation);
+    struct measurement *measurement = wmem_new0(rounds->scope, struct measurement);
+    measurement->number = rounds->measurements++;
+    measurement->first = first;
+    measurement->previous = hosts->measurement;
+    if (hosts->measurement != NULL)
+        hosts->measurement->next = measurement;
+    hosts->measurement = measurement;
+    conversation->measurement = measurement;
+    return measurement;
+}
+
+/* A transfer probe was seen: it begins a round, and perhaps a measurement. */
+static void begin_round(struct rounds *rounds, struct conversation *conversation, struct exchange *transfer,
+                        struct exchange *latency, int64_t now)
+{
+    struct round *round = wmem_new0(rounds->scope, struct round);
+    int64_t first_round_trip;
+
+    round->transfer = transfer;
+    transfer->role = ROLE_TRANSFER;
+    transfer->round = round;
+    if (latency != NULL) {
+        latency->role = ROLE_LATENCY;
+        latency->round = round;
+    }
+    if (conversation->measurement == NULL ||
+        !measurement_is_open(conversation->measurement, &rounds->settings,
+                             latency != NULL ? exchange_began(latency) : now, transfer->size) ||
+        ended_with_fast_ping(rounds, conversation->measurement, transfer)) {
+        new_measurement(rounds, conversation, latency != NULL ? latency : transfer);
+        set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, now);
+    }
+    const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
+    measurement_begin_round(conversation->measurement, &rounds->settings, round, latency,
+                            has_first ? &first_round_trip : NULL, now, transfer->size);
+    conversation->measurement->last = transfer;
+    conversation->measurement->last_is_reply = false;
+}
+
+/* The reply to a transfer probe came. */
+static void end_round(const struct rounds *rounds, struct exchange *transfer)
+{
+    struct round *round = transfer->round;
+    int64_t first_round_trip, second_round_trip;
+    const bool has_first = round->latency != NULL && exchange_round_trip(round->latency, &first_round_trip);
+    const bool has_second = exchange_round_trip(transfer, &second_round_trip);
+
+    if (!round->measurement->is_over) {
+        round->measurement->last = transfer;
+        round->measurement->last_is_reply = true;
+    }
+    measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
+                          has_second ? &second_round_trip : NULL);
+}
+
+/* The conversation's latest transfer probe that made a round; NULL where there is none. */
+static const struct exchange *latest_probe(const struct conversation *conversation)
+{
+    return conversation->measurement != NULL ? conversation->measurement->last : NULL;
+}
+
+/* Whether an image has what a probe's has, or is one that was a probe's before. */
+static bool looks_like_probe(const struct conversation *conversation, const struct exchange *exchange,
+                             const struct echo *echo)
+{
+    const struct exchange *probe = latest_probe(conversation);
+    return echo->payload.signature || echo->size == PROBE_SIZE ||
+           (probe != NULL && probe->content == exchange->content && probe->size == exchange->size);
+}
+
+/* Decides what an image is for. */
+static void place_image(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
+                        const struct echo *echo)
+{
+    struct exchange *latency = find_latency(rounds, exchange, echo->timestamp);
+    const bool is_answer_to_other = echo->is_reply && conversation->has_other &&
+                                    conversation->other_sequence == echo->sequence &&
+                                    measurement_is_near(&rounds->settings, echo->timestamp, conversation->other_time);
+    const bool is_probe = latency != NULL || looks_like_probe(conversation, exchange, echo);
+
+    if (!is_probe || is_answer_to_other) {
+        exchange->role = ROLE_UNEXPLAINED;
+        set_interval(rounds, conversation, exchange, SERIES_UNEXPLAINED, echo->timestamp);
+    } else if (echo->is_reply && latency == NULL) {
+        exchange->role = ROLE_TRANSFER; /* a reply alone says nothing of times: it makes no round */
+    } else {
+        begin_round(rounds, conversation, exchange, latency, echo->timestamp);
+    }
+}
+
+/* The client goes on, so it waits no longer for the reply to its large ping. */
+static void note_next_ping(const struct conversation *conversation, int64_t now)
+{
+    const struct exchange *probe = latest_probe(conversation);
+    if (probe != NULL && now - conversation->measurement->latest_request >= SHORTEST_TIMEOUT)
+        probe->round->is_followed = true;
+}
+
+/* Decides what a new exchange is for. */
+static void place(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
+                  const struct echo *echo)
+{
+    if (!echo->is_reply && (exchange->kind == PAYLOAD_EMPTY || exchange->kind == PAYLOAD_JPEG))
+        note_next_ping(conversation, echo->timestamp);
+    if (exchange->kind == PAYLOAD_ALPHABET_LOWER)
+        set_interval(rounds, conversation, exchange, SERIES_LOWER, echo->timestamp);
+    else if (exchange->kind == PAYLOAD_ALPHABET_UPPER)
+        set_interval(rounds, conversation, exchange, SERIES_UPPER, echo->timestamp);
+    else if (exchange->kind == PAYLOAD_JPEG)
+        place_image(rounds, conversation, exchange, echo);
+}
+
+static void place_reply(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
+                        const struct echo *echo)
+{
+    struct deviation *deviation = exchange->deviation;
+    if (deviation != NULL && echo->payload.kind == PAYLOAD_JPEG && exchange->kind != PAYLOAD_JPEG)
+        deviation->has_interval =
+            next_interval(rounds, conversation, SERIES_UNEXPLAINED, echo->timestamp, &deviation->interval);
+    if (exchange->role == ROLE_TRANSFER && exchange->round != NULL)
+        end_round(rounds, exchange);
+}
+
+struct standing rounds_add(struct rounds *rounds, const struct echo *echo)
+{
+    struct conversation *conversation;
+    const struct standing standing = conversations_add(rounds->conversations, echo, &conversation);
+    struct exchange *exchange = standing.exchange;
+
+    rounds->latest = echo->timestamp;
+    if (exchange == NULL || standing.occurrence != OCCURRENCE_FIRST)
+        return standing;
+    if (exchange->request_frame == 0 || exchange->reply_frame == 0)
+        place(rounds, conversation, exchange, echo);
+    if (echo->is_reply)
+        place_reply(rounds, conversation, exchange, echo);
+    return standing;
+}
+
+bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
+{
+    if (round->transfer->reply_frame != 0 || round->latency == NULL || round->latency->reply_frame == 0)
+        return false;
+    return round->is_followed ||
+           rounds->latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
+}

@@ -1,0 +1,30 @@
+/* rounds.h
+ * What each ping is for: which ones make a round, which rounds make a measurement, and in what intervals they come.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_ROUNDS_H
+#define SLOWLINK_ROUNDS_H
+
+#include "conversation.h"
+#include "measurement.h"
+
+struct rounds;
+
+/* Returns an empty set of rounds, which lives and ends with `scope`; the settings are copied. */
+struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_settings *settings);
+
+/* The settings that this set was made with. */
+const struct measurement_settings *rounds_settings(const struct rounds *rounds);
+
+/* Takes a message; each message once, in the order of the capture. One of PAYLOAD_OTHER need not be told
+ * before the first of another kind. Memory grows with conversations and by an exchange for a request of a
+ * known kind; time does not grow. */
+struct standing rounds_add(struct rounds *rounds, const struct echo *echo);
+
+/* Returns whether a round's large ping is lost, although its empty one was answered: the client went on, or
+ * messages came that are later by more than the pairing time. A later message may still make it true. */
+bool rounds_is_blocked(const struct rounds *rounds, const struct round *round);
+
+#endif

@@ -1,0 +1,71 @@
+/* test_content.c
+ * The distinct images, and the digest that decides where their bytes are not kept.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "content.h"
+
+#include <string.h>
+
+/* CPython hashes bytes with SipHash-1-3; with PYTHONHASHSEED=0 the key is zero. */
+static void check_digest(void)
+{
+    static const struct {
+        const char *text;
+        int64_t digest;
+    } rows[] = {
+        {"a", 4644417185603328019},
+        {"abcdefg", 7904145750247929094},
+        {"abcdefgh", 4574395652268504554},
+        {"abcdefghi", -532774252720507163},
+        {"The quick brown fox jumps over the lazy dog", -8217249817990249186},
+    };
+    const uint8_t bytes[100] = {0};
+    const struct digest_key zero = {0, 0};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_cmpint((int64_t)digest(&zero, (const uint8_t *)rows[i].text, strlen(rows[i].text)), ==,
+                        rows[i].digest);
+    const struct digest_key a = digest_random_key(), b = digest_random_key();
+    g_assert_cmpuint(digest(&a, bytes, sizeof bytes), !=, digest(&b, bytes, sizeof bytes));
+    g_assert_cmpuint(digest(&a, bytes, sizeof bytes), !=, digest(&zero, bytes, sizeof bytes));
+}
+
+/* Beyond the budget the bytes are gone, and are still told apart. */
+static void check_contents_beyond_the_budget(void)
+{
+    enum { LENGTH = 60000 };
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    struct contents contents;
+    contents_init(&contents, scope);
+    uint8_t *bytes = g_malloc(LENGTH);
+    memset(bytes, 0xFF, LENGTH);
+    const struct content *first = contents_find_or_add(&contents, bytes, LENGTH), *content = first;
+    unsigned kept = 0;
+
+    for (uint32_t i = 0; i < 200; i++) {
+        memcpy(bytes, &i, sizeof i);
+        content = contents_find_or_add(&contents, bytes, LENGTH);
+        g_assert_true(contents_equal(&contents, content, bytes, LENGTH));
+        g_assert_true(contents_find_or_add(&contents, bytes, LENGTH) == content);
+        kept += content->bytes != NULL;
+        bytes[LENGTH - 1] ^= 1;
+        g_assert_false(contents_equal(&contents, content, bytes, LENGTH));
+        bytes[LENGTH - 1] ^= 1;
+        g_assert_false(contents_equal(&contents, content, bytes, LENGTH - 1));
+    }
+    g_assert_cmpuint(kept, ==, CONTENTS_BUDGET / LENGTH - 1);
+    g_assert_null(content->bytes);
+    memset(bytes, 0xFF, LENGTH);
+    g_assert_true(contents_find_or_add(&contents, bytes, LENGTH) == first);
+    g_free(bytes);
+    wmem_destroy_allocator(scope);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/digest", check_digest);
+    g_test_add_func("/content/beyond the budget", check_contents_beyond_the_budget);
+    return g_test_run();
+}
