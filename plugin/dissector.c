@@ -96,12 +96,16 @@ static int dissect_slowlink(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     return dissect_data(tvb, pinfo, tree, &icmp_types) ? (int)tvb_captured_length(tvb) : 0;
 }
 
+static bool is_on(void)
+{
+    return icmp_heuristic->enabled && proto_is_protocol_enabled(icmp_heuristic->protocol);
+}
+
 /* Stands before ICMP in the table "ip.proto", and calls it. It sees what no heuristic is shown: empty echoes,
  * data too short or too much like a Unix ping's, and what another heuristic took first. */
 static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const bool is_on = icmp_heuristic->enabled && proto_is_protocol_enabled(icmp_heuristic->protocol);
-    struct message *message = is_on ? message_observe(tvb, pinfo) : NULL;
+    struct message *message = message_is_possible(tvb) && is_on() ? message_observe(tvb, pinfo) : NULL;
     const int length = call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
 
     if (message != NULL && !message->is_shown)

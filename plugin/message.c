@@ -72,11 +72,10 @@ static struct payload recognise(const uint8_t *data, uint32_t captured, uint32_t
     return payload;
 }
 
-/* Most pings are nobody's business, and should cost no more than finding that out.
- * data  at least one byte */
-static bool is_nobodys_business(const uint8_t *data, uint32_t reported)
+/* Most pings are nobody's business, and should cost no more than finding that out. */
+static bool is_nobodys_business(uint8_t first_byte, uint32_t reported)
 {
-    return rounds == NULL && !payload_is_possible(data[0], reported) && !statistics_wanted();
+    return rounds == NULL && !payload_is_possible(first_byte, reported) && !statistics_wanted();
 }
 
 /* A frame may hold several messages: in which of its data (the frame's bytes, or what was reassembled) each starts,
@@ -130,11 +129,10 @@ static enum role role_of(const struct message *message)
     return is_alphabet(kind) ? ROLE_ORDINARY : ROLE_UNDECIDED;
 }
 
-/* Fills in the message's header, whose bytes are in the capture.
- * Returns false where it is no echo. */
-static bool read_header(struct message *message, const packet_info *pinfo, const struct icmp_types *types)
+/* Fills in the message's header. Returns false where it is no echo. */
+static bool set_header(struct message *message, const packet_info *pinfo, const uint8_t *header,
+                       const struct icmp_types *types)
 {
-    const uint8_t *header = tvb_get_ptr(message->holder, (int)message->offset, ECHO_HEADER_LENGTH);
     struct echo *echo = &message->echo;
 
     if (header[0] != types->request && header[0] != types->reply)
@@ -174,15 +172,15 @@ static void classify(struct message *message, packet_info *pinfo)
 }
 
 /* Fills in the data behind the header. */
-static void set_data(struct message *message, const packet_info *pinfo, uint32_t captured, uint32_t reported)
+static void set_data(struct message *message, const packet_info *pinfo, const uint8_t *data, uint32_t captured,
+                     uint32_t reported)
 {
     struct echo *echo = &message->echo;
+    echo->data = captured > 0 ? data : NULL;
     echo->captured = captured;
     echo->size = reported;
     echo->is_fragment = pinfo->fragmented;
     echo->incomplete = captured < reported || echo->is_fragment;
-    if (captured > 0)
-        echo->data = tvb_get_ptr(message->holder, (int)(message->offset + ECHO_HEADER_LENGTH), (int)captured);
     echo->payload = recognise(echo->data, captured, reported);
     if (echo->payload.kind == PAYLOAD_EMPTY && echo->incomplete)
         echo->payload.kind = PAYLOAD_OTHER;
@@ -196,18 +194,24 @@ static struct message *keep(const struct message *message, packet_info *pinfo)
     return kept;
 }
 
+bool message_is_possible(tvbuff_t *icmp)
+{
+    const uint32_t length = tvb_captured_length(icmp);
+    if (length <= ECHO_HEADER_LENGTH)
+        return length == ECHO_HEADER_LENGTH;
+    return !is_nobodys_business(*tvb_get_ptr(icmp, ECHO_HEADER_LENGTH, 1),
+                                tvb_reported_length(icmp) - ECHO_HEADER_LENGTH);
+}
+
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
 {
-    const uint32_t captured = tvb_captured_length(icmp), reported = tvb_reported_length(icmp);
-    if (captured < ECHO_HEADER_LENGTH ||
-        (captured > ECHO_HEADER_LENGTH &&
-         is_nobodys_business(tvb_get_ptr(icmp, ECHO_HEADER_LENGTH, 1), reported - ECHO_HEADER_LENGTH)))
-        return NULL;
-
+    const uint32_t length = tvb_captured_length(icmp);
+    const uint8_t *header = tvb_get_ptr(icmp, 0, (int)length), *data = header + ECHO_HEADER_LENGTH;
+    const uint32_t captured = length - ECHO_HEADER_LENGTH, reported = tvb_reported_length(icmp) - ECHO_HEADER_LENGTH;
     struct message message = {.holder = icmp};
-    if (!read_header(&message, pinfo, &icmp_types))
+    if (!set_header(&message, pinfo, header, &icmp_types))
         return NULL;
-    set_data(&message, pinfo, captured - ECHO_HEADER_LENGTH, reported - ECHO_HEADER_LENGTH);
+    set_data(&message, pinfo, data, captured, reported);
     classify(&message, pinfo);
     if (!message.is_claimed)
         return NULL;
@@ -217,26 +221,30 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
     return kept;
 }
 
-struct message *message_find(tvbuff_t *data, packet_info *pinfo, const struct icmp_types *types)
+struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icmp_types *types)
 {
-    const uint32_t captured = tvb_captured_length(data), reported = tvb_reported_length(data);
-    if (captured < PAYLOAD_MINIMUM || is_nobodys_business(tvb_get_ptr(data, 0, 1), reported))
+    const uint32_t captured = tvb_captured_length(tvb), reported = tvb_reported_length(tvb);
+    if (captured < PAYLOAD_MINIMUM)
         return NULL;
-    const uint32_t data_start = (uint32_t)tvb_raw_offset(data), start = data_start - ECHO_HEADER_LENGTH;
+    const uint8_t *data = tvb_get_ptr(tvb, 0, (int)captured);
+    if (is_nobodys_business(data[0], reported))
+        return NULL;
+    const uint32_t data_start = (uint32_t)tvb_raw_offset(tvb), start = data_start - ECHO_HEADER_LENGTH;
     if (data_start < ECHO_HEADER_LENGTH)
         return NULL;
 
-    tvbuff_t *holder = tvb_get_ds_tvb(data);
+    tvbuff_t *holder = tvb_get_ds_tvb(tvb);
     struct message *observed = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, start);
     if (observed != NULL && tvb_get_ds_tvb(observed->holder) == holder)
         return observed;
 
     /* Nobody observed it, or it is not claimed: then the data are of no known kind. */
-    if (!payload_is_possible(*tvb_get_ptr(data, 0, 1), reported))
+    if (!payload_is_possible(data[0], reported))
         return NULL;
     struct message message = {.holder = holder, .offset = start};
-    set_data(&message, pinfo, captured, reported);
-    if (message.echo.payload.kind == PAYLOAD_OTHER || !read_header(&message, pinfo, types))
+    set_data(&message, pinfo, data, captured, reported);
+    if (message.echo.payload.kind == PAYLOAD_OTHER ||
+        !set_header(&message, pinfo, tvb_get_ptr(holder, (int)start, ECHO_HEADER_LENGTH), types))
         return NULL;
     classify(&message, pinfo);
     return message.is_claimed ? keep(&message, pinfo) : NULL;

@@ -37,15 +37,19 @@ struct message {
  * proto  under which it is attached to frames */
 void message_register(int proto);
 
+/* Returns false where a message of ICMP cannot be one that matters: most pings cost no more than that.
+ * icmp  starts with the message's header */
+bool message_is_possible(tvbuff_t *icmp);
+
 /* Returns what a message is that ICMP has not dissected yet, and notes it for message_find; NULL where it is
  * not claimed. Belongs to the packet.
- * icmp  starts with the message's header */
+ * icmp  as above, and possible */
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo);
 
 /* Returns what message_observe returned for the message with these data. Where nobody observed it, as with
  * ICMPv6 or where Decode As has taken the observer out, it is found out here. NULL: not claimed.
- * data  what a heuristic dissector of ICMP is shown: the header lies before it */
-struct message *message_find(tvbuff_t *data, packet_info *pinfo, const struct icmp_types *types);
+ * tvb  the data, as a heuristic dissector of ICMP is shown them: the header lies before */
+struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icmp_types *types);
 
 /* The settings by which the measurements of this file were judged; for messages with an exchange. */
 const struct measurement_settings *message_settings(void);

@@ -1,5 +1,4 @@
 /* payload.c
- * Recognises echo data. Knows bytes; knows nothing of packets, conversations or times.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,26 +7,29 @@
 
 #include <string.h>
 
-enum {
-    ALPHABET_LETTERS = 23,        /* a to w */
-    SIGNATURE_MINIMUM_DATA = 256, /* bytes; five letters in a short text prove nothing */
-};
+enum { SIGNATURE_MINIMUM_DATA = 256 }; /* bytes; five letters in a short text prove nothing */
 
 static const uint8_t SIGNATURE[] = {'W', 'A', 'N', 'G', '2'};
 
-uint8_t payload_letter(uint8_t first_letter, size_t offset)
+/* After w they start anew. */
+static const char LOWER[] = "abcdefghijklmnopqrstuvw", UPPER[] = "ABCDEFGHIJKLMNOPQRSTUVW";
+enum { ALPHABET_LETTERS = sizeof LOWER - 1 };
+
+static const char *alphabet(uint8_t first_letter)
 {
-    return (uint8_t)(first_letter + offset % ALPHABET_LETTERS);
+    return first_letter == 'a' ? LOWER : UPPER;
 }
 
-/* One cycle letter by letter; what follows must repeat it. */
+uint8_t payload_letter(uint8_t first_letter, size_t offset)
+{
+    return (uint8_t)alphabet(first_letter)[offset % ALPHABET_LETTERS];
+}
+
+/* One cycle must be the letters, and what follows must repeat it. */
 static bool is_alphabet(const uint8_t *data, size_t length)
 {
-    size_t cycle = 1;
-    for (; cycle < length && cycle < ALPHABET_LETTERS; cycle++)
-        if (data[cycle] != data[0] + cycle)
-            return false;
-    return memcmp(data, data + cycle, length - cycle) == 0;
+    const size_t cycle = length < ALPHABET_LETTERS ? length : ALPHABET_LETTERS;
+    return memcmp(data, alphabet(data[0]), cycle) == 0 && memcmp(data, data + cycle, length - cycle) == 0;
 }
 
 /* Returns the offset of the first match, or `length`. */
@@ -75,7 +77,7 @@ bool payload_recognise(const uint8_t *data, size_t captured_length, size_t repor
     }
     if (captured_length < PAYLOAD_MINIMUM || !payload_is_possible(data[0], reported_length))
         return false;
-    if ((data[0] == 'a' || data[0] == 'A') && is_alphabet(data, captured_length)) {
+    if (is_alphabet(data, captured_length)) {
         *ret_payload = (struct payload){.kind = data[0] == 'a' ? PAYLOAD_ALPHABET_LOWER : PAYLOAD_ALPHABET_UPPER};
         return true;
     }
