@@ -5,14 +5,15 @@
 # Debian's packages. Debian's own python3 is named with its path: another python3 on the PATH
 # does not see Debian's modules.
 BUILD_PACKAGES=(gcc cmake make libc6-dev libglib2.0-dev wireshark-dev libwireshark-dev tshark)
-TEST_PACKAGES=(python3 python3-pytest python3-scapy python3-pil libjpeg-turbo-progs iproute2 libcap2-bin jq curl valgrind zip git dpkg-dev file
-    clang lld llvm codespell wireshark xvfb openbox dbus-daemon at-spi2-core python3-gi x11-utils xdotool) # from wireshark on: the window's
-
-TEST_PACKAGES+=(tcpdump)
+TEST_PACKAGES=(python3 python3-pytest python3-scapy python3-pil libjpeg-turbo-progs tcpdump iproute2 libcap2-bin jq curl valgrind zip git
+    dpkg-dev file clang lld llvm codespell
+    wireshark xvfb openbox dbus-daemon at-spi2-core python3-gi x11-utils xdotool) # the window's
 # Debian has no ClickHouse after 12; what needs it is skipped there.
 if [ "$(. /etc/os-release 2>/dev/null && echo "${ID-}${VERSION_ID-}")" = debian12 ]; then
     TEST_PACKAGES+=(clickhouse-server clickhouse-client)
 fi
+
+processors=$(nproc)
 
 say() { printf '== %s\n' "$*"; }
 
@@ -109,17 +110,15 @@ prepare() {
     rm -f "$log"
 }
 
-# build DIRECTORY OPTION...: configures and builds there.
+# build DIRECTORY OPTION...: configures and builds there. No $(...) in it: bash 5.2 fails where a signal comes meanwhile.
 build() {
-    local directory=$1 log
+    local directory=$1 log=$1/build.log
     shift
     say "Building in $directory"
-    log=$(mktemp)
+    mkdir -p "$directory"
     rm -rf "$directory/plugins" # perhaps one for the Wireshark that was here before
-    if ! { cmake -S . -B "$directory" "$@" && cmake --build "$directory" --parallel "$(nproc)"; } >"$log" 2>&1; then
+    if ! { cmake -S . -B "$directory" "$@" && cmake --build "$directory" --parallel "$processors"; } >"$log" 2>&1; then
         cat "$log" >&2
-        rm -f "$log"
         fail "the build failed; what it said stands above."
     fi
-    rm -f "$log"
 }

@@ -26,7 +26,6 @@ pytestmark = pytest.mark.skipif(STATES.returncode != 0 or set(STATES.stdout.spli
                                 reason="./demo would have to install packages")
 
 
-
 class Clone:
     """A copy of the source, with a home and a temporary directory that belong to its user."""
 
