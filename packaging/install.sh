@@ -35,10 +35,11 @@ configuration=${XDG_CONFIG_HOME:-$HOME/.config}/wireshark
 configuration=${WIRESHARK_CONFIG_DIR:-$configuration}
 profile=$configuration/profiles/"Slow Link"
 
-# The names of the files of the user's profile that are not as they are here. Wireshark itself writes "recent".
+# The names of the files of the user's profile that are not as they are here. "recent" is Wireshark's: it writes it
+# whenever the profile was used.
 changed() {
     for file in "$profile"/*; do
-        [ ! -e "$file" ] || cmp -s "$file" "profile/Slow Link/${file##*/}" || printf '%s, ' "${file##*/}"
+        [ ! -e "$file" ] || [ "${file##*/}" = recent ] || cmp -s "$file" "profile/Slow Link/${file##*/}" || printf '%s, ' "${file##*/}"
     done | sed 's/, $//'
 }
 
@@ -79,6 +80,12 @@ installed_version() {
     echo "$version"
 }
 
+copy_profile() {
+    for file in "profile/Slow Link"/*; do
+        [ "${file##*/}" = recent ] && [ -e "$profile/recent" ] || cp "$file" "$profile" || return
+    done
+}
+
 install() {
     found=$(installed_version)
     [ "$found" ] || fail "neither tshark nor wireshark was found: install Wireshark $wanted, or put it on the PATH."
@@ -102,7 +109,7 @@ install() {
         echo "Kept your profile $profile, which differs from this one ($changes); to take this one," \
             "move yours away and install again."
     else
-        { mkdir -p "$profile" && cp "profile/Slow Link"/* "$profile"; } 2>/dev/null ||
+        { mkdir -p "$profile" && copy_profile; } 2>/dev/null ||
             fail "$profile could not be written: look who owns its directories, and whether the disk is full."
         echo "Installed the profile $profile"
     fi

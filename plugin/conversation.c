@@ -7,7 +7,13 @@
 
 #include <string.h>
 
-enum { EXCHANGES_PER_SLAB = 512 }; /* Wireshark's allocator spends 16 bytes on each object */
+enum {
+    EXCHANGES_PER_SLAB = 512,     /* Wireshark's allocator spends 16 bytes on each object */
+    LARGEST_SIZE = (1 << 23) - 1, /* bytes, that an exchange can hold; no IPv4 datagram has more than 65,515 */
+};
+
+/* They share their room with others in struct exchange. */
+G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
 
 /* Copies of a message come from mirrored ports, and from captures that were merged although their clocks
  * differ. */
@@ -79,7 +85,7 @@ static struct exchange *add_exchange(struct conversations *all, struct conversat
     struct exchange *exchange = &all->slab[--all->slab_left];
     exchange->previous = conversation->latest;
     exchange->content = content_of(all, echo);
-    exchange->size = echo->size & INT32_MAX;
+    exchange->size = MIN(echo->size, LARGEST_SIZE);
     exchange->is_fragment = echo->is_fragment;
     exchange->sequence = echo->sequence;
     exchange->code = echo->code;
@@ -89,7 +95,7 @@ static struct exchange *add_exchange(struct conversations *all, struct conversat
     return exchange;
 }
 
-/* The conversation's latest exchange of a sequence number; NULL where there is none. */
+/* The conversation's latest exchange of a sequence number that may still get a message; NULL where there is none. */
 static struct exchange *find_exchange(const struct conversation *conversation, uint16_t sequence)
 {
     struct exchange *exchange = conversation->latest;
@@ -101,7 +107,7 @@ static struct exchange *find_exchange(const struct conversation *conversation, u
     return NULL;
 }
 
-static bool is_at_same_time(int64_t a, int64_t b)
+static bool is_close(int64_t a, int64_t b)
 {
     return a - b <= COPY_TIME && b - a <= COPY_TIME;
 }
@@ -137,7 +143,7 @@ static struct standing add_request(struct conversations *all, struct conversatio
     struct exchange *same = find_exchange(conversation, echo->sequence);
     const struct content *content = content_of(all, echo);
     const bool is_copy = same != NULL && exchange_has_data_of(same, echo, content) && same->code == echo->code &&
-                         is_at_same_time(exchange_began(same), echo->timestamp);
+                         is_close(exchange_began(same), echo->timestamp);
     if (is_copy && same->request_frame != 0) {
         complete_request(same, echo, content);
         return (struct standing){same, OCCURRENCE_DUPLICATE};
@@ -164,29 +170,30 @@ static struct deviation *new_deviation(const struct conversations *all, const st
     return deviation;
 }
 
-/* A reply of a known kind whose request is not in the capture, or comes later. */
+/* A reply whose request is not in the capture, or comes later. */
 static struct standing add_reply_alone(struct conversations *all, struct conversation *conversation,
                                        const struct echo *echo)
 {
     struct exchange *exchange = add_exchange(all, conversation, echo);
     exchange->reply_frame = echo->frame;
     exchange->reply_time = echo->timestamp;
+    exchange->reply_code = echo->code;
     exchange->is_incomplete = echo->incomplete;
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
 
-/* Of a request that has a reply. */
-static struct standing add_another_reply(const struct conversations *all, struct exchange *exchange,
-                                         const struct echo *echo)
+/* The request has a reply already. */
+static struct standing judge_another_reply(const struct conversations *all, struct exchange *exchange,
+                                           const struct echo *echo)
 {
-    struct difference difference;
+    const bool differs = exchange_differs(exchange, echo, &all->contents, NULL);
     const bool is_same = exchange->deviation == NULL
-                             ? !exchange_differs(exchange, echo, &all->contents, &difference)
+                             ? !differs
                              : exchange->deviation->digest == digest(&all->contents.key, echo->data, echo->captured);
-    if (!is_same && exchange_differs(exchange, echo, &all->contents, &difference))
+    if (!is_same && differs)
         return (struct standing){exchange, OCCURRENCE_OTHER_DATA};
     const bool is_copy =
-        is_same && exchange->code == echo->code && is_at_same_time(exchange->reply_time, echo->timestamp);
+        is_same && exchange->reply_code == echo->code && is_close(exchange->reply_time, echo->timestamp);
     return (struct standing){exchange, is_copy ? OCCURRENCE_DUPLICATE : OCCURRENCE_LATER};
 }
 
@@ -194,17 +201,18 @@ static struct standing add_reply(struct conversations *all, struct conversation 
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
     if (exchange == NULL) {
-        const bool is_told = echo->payload.kind == PAYLOAD_EMPTY || echo->payload.kind == PAYLOAD_JPEG;
-        return is_told ? add_reply_alone(all, conversation, echo) : (struct standing){NULL, OCCURRENCE_FIRST};
+        const bool begins = echo->payload.kind == PAYLOAD_EMPTY || echo->payload.kind == PAYLOAD_JPEG;
+        return begins ? add_reply_alone(all, conversation, echo) : (struct standing){NULL, OCCURRENCE_FIRST};
     }
     if (exchange->reply_frame != 0)
-        return add_another_reply(all, exchange, echo);
+        return judge_another_reply(all, exchange, echo);
 
     struct difference difference;
     if (exchange_differs(exchange, echo, &all->contents, &difference))
         exchange->deviation = new_deviation(all, echo, &difference);
     exchange->reply_frame = echo->frame;
     exchange->reply_time = echo->timestamp;
+    exchange->reply_code = echo->code;
     exchange->is_incomplete = exchange->is_incomplete || echo->incomplete;
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
@@ -214,7 +222,7 @@ struct standing conversations_add(struct conversations *conversations, const str
 {
     struct conversation *conversation = find_conversation(conversations, echo);
     if (conversation == NULL) {
-        /* What belongs to nothing that was seen begins a conversation only where something may follow. */
+        /* Ordinary pings, and replies with alphabets alone, are not worth remembering. */
         const bool begins = echo->payload.kind == PAYLOAD_EMPTY || echo->payload.kind == PAYLOAD_JPEG ||
                             (echo->payload.kind != PAYLOAD_OTHER && !echo->is_reply);
         if (!begins)

@@ -18,8 +18,8 @@ enum { SEARCH_DEPTH = 64 };
 enum occurrence {
     OCCURRENCE_FIRST,
     OCCURRENCE_DUPLICATE,  /* a copy of the first: the same bytes, at nearly the same time */
-    OCCURRENCE_LATER,      /* a reply with the request's bytes again, but no copy of the first */
-    OCCURRENCE_OTHER_DATA, /* another reply to a request that has one, with other data */
+    OCCURRENCE_LATER,      /* another reply with the request's or the first reply's data, but no copy of the first */
+    OCCURRENCE_OTHER_DATA, /* another reply, with data of its own */
     OCCURRENCES
 };
 
@@ -55,7 +55,7 @@ struct conversations;
 struct conversations *conversations_new(wmem_allocator_t *scope);
 
 /* Takes a message; each message once, in the order of the capture. An exchange that is new has one of its frames
- * set; whatever it is for is left to the caller, and no message is looked at again.
+ * set; what it is for is left to the caller.
  * ret_conversation  of the exchange, where there is one */
 struct standing conversations_add(struct conversations *conversations, const struct echo *echo,
                                   struct conversation **ret_conversation);

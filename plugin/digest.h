@@ -15,7 +15,7 @@ struct digest_key {
     uint64_t k0, k1;
 };
 
-/* Returns a key from the system's source of random numbers. */
+/* Returns a random key: GLib's generator, which starts from the system's source of random numbers. */
 struct digest_key digest_random_key(void);
 
 /* Returns SipHash-1-3 of `length` bytes (Aumasson and Bernstein, 2012). Whoever does not know the key

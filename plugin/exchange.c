@@ -70,13 +70,15 @@ bool exchange_differs(const struct exchange *exchange, const struct echo *reply,
     const uint32_t at_hand = MIN(reply->captured, content != NULL ? content->length : exchange->size);
 
     if (content != NULL && content->bytes == NULL) {
-        *ret_difference = (struct difference){.is_located = false};
+        if (ret_difference != NULL)
+            *ret_difference = (struct difference){.is_located = false};
         return has_other_size || (is_whole && !contents_equal(contents, content, reply->data, reply->captured));
     }
     const uint32_t equal =
         content != NULL ? count_equal(content->bytes, reply->data, at_hand) : count_letters(exchange, reply, at_hand);
     /* Where all that is at hand is equal, the sizes tell where the difference is, but not beyond a cut. */
-    *ret_difference = (struct difference){.is_located = equal < at_hand || equal == MIN(exchange->size, reply->size),
-                                          .offset = equal};
+    if (ret_difference != NULL)
+        *ret_difference = (struct difference){
+            .is_located = equal < at_hand || equal == MIN(exchange->size, reply->size), .offset = equal};
     return equal < at_hand || has_other_size;
 }

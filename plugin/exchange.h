@@ -14,7 +14,7 @@
 enum role {
     ROLE_ORDINARY = 0,    /* an alphabet */
     ROLE_LATENCY = 1,     /* an empty ping that a transfer probe followed */
-    ROLE_TRANSFER = 2,    /* an image with WANG2, of 2048 bytes, after an empty ping, or seen as a probe before */
+    ROLE_TRANSFER = 2,    /* an image after an empty ping; else a request with WANG2 or 2048 bytes, or a known image */
     ROLE_UNEXPLAINED = 3, /* any other image */
     ROLE_UNDECIDED = 4,   /* an empty ping that no transfer probe followed: anybody's; never shown */
 };
@@ -33,11 +33,11 @@ struct deviation {
     int64_t interval;  /* ns, since the one before */
 };
 
-/* A request of a known kind with its reply; or a reply of a known kind whose request was not seen (yet).
+/* A request of a known kind with its reply; or a reply, empty or with an image, whose request was not seen (yet).
  * There may be a million: each byte counts. */
 struct exchange {
     struct exchange *previous;     /* of the same conversation, or NULL */
-    struct round *round;           /* of ROLE_LATENCY and ROLE_TRANSFER, else NULL */
+    struct round *round;           /* of ROLE_LATENCY, and of ROLE_TRANSFER unless a reply is all there is; or NULL */
     const struct content *content; /* of PAYLOAD_JPEG, else NULL */
     struct deviation *deviation;   /* NULL: the reply echoes the request, as far as can be seen */
     int64_t request_time;          /* ns */
@@ -45,11 +45,12 @@ struct exchange {
     int64_t interval;              /* ns, since the client's previous one of the kind; see has_interval */
     uint32_t request_frame;        /* 0: not seen */
     uint32_t reply_frame;          /* 0: not seen */
-    uint32_t size : 31;            /* of the request's data, bytes */
-    bool is_fragment : 1;          /* the request is the first one alone: more bytes were sent */
+    uint32_t size : 23;            /* of the data, bytes; as all of these of the request, or else of the reply */
+    uint32_t is_fragment : 1;      /* the first one alone: more bytes were sent */
+    uint32_t reply_code : 8;
     uint16_t sequence;
     uint8_t code;
-    unsigned kind : 2; /* enum payload_kind, without PAYLOAD_OTHER */
+    unsigned kind : 2; /* enum payload_kind, below PAYLOAD_OTHER */
     unsigned role : 3; /* enum role */
     bool has_interval : 1;
     bool is_incomplete : 1; /* bytes of the request or of its reply are not in the capture */
@@ -63,7 +64,7 @@ bool exchange_began_with_reply(const struct exchange *exchange);
 int64_t exchange_began(const struct exchange *exchange);
 
 /* Returns false where the exchange has no round-trip time: a message is not there or not whole, or the
- * reply was captured first.
+ * reply's time is before the request's.
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
 
@@ -74,7 +75,7 @@ bool exchange_has_data_of(const struct exchange *exchange, const struct echo *ec
 
 /* Returns whether a reply's data differ from the request's, as far as both are at hand.
  * contents        has the exchange's content
- * ret_difference  written where they differ */
+ * ret_difference  may be NULL; written also where they do not differ */
 bool exchange_differs(const struct exchange *exchange, const struct echo *reply, const struct contents *contents,
                       struct difference *ret_difference);
 

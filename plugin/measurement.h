@@ -52,10 +52,11 @@ struct measurement {
     int64_t delta_sum;      /* ms */
     bool is_fast;           /* a round trip was below the limit */
     bool is_over;           /* the reply that ends it came: nothing changes any more */
-    int64_t latest_request; /* when the last large ping was sent, ns */
+    int64_t latest_request; /* when its latest large ping was first seen, ns */
     struct conclusion so_far;
     /* What belongs to it, for rounds.c. */
     const struct exchange *first;              /* the first empty ping, or large one where that is not in the capture */
+    struct round *latest;                      /* that began */
     const struct exchange *last;               /* of the large pings: whose request or reply came last */
     bool last_is_reply;                        /* it was the reply */
     const struct measurement *previous, *next; /* of the same client and server, or NULL */

@@ -34,7 +34,9 @@ const struct measurement_settings *message_settings(void)
     return rounds_settings(rounds);
 }
 
-int64_t message_nanoseconds(const nstime_t *timestamp)
+/* Nanoseconds of a time in a capture. A time that no clock shows is cut, so that no difference of two
+ * overflows. */
+static int64_t nanoseconds(const nstime_t *timestamp)
 {
     const int64_t limit = INT64_C(1) << 32; /* s: the year 2106 */
     return CLAMP((int64_t)timestamp->secs, -limit, limit) * NS_PER_S + CLAMP(timestamp->nsecs, 0, NS_PER_S - 1);
@@ -83,6 +85,7 @@ static bool is_nobodys_business(uint8_t first_byte, uint32_t reported)
 static uint32_t message_key(const struct message *message, const packet_info *pinfo, enum occurrence occurrence)
 {
     enum { MOST_SOURCES = 1023 }; /* Wireshark stops at 500 layers */
+    G_STATIC_ASSERT(OCCURRENCES <= 1 << 2);
     const uint32_t start = (uint32_t)tvb_raw_offset(message->holder) + message->offset;
     const tvbuff_t *source = tvb_get_ds_tvb(message->holder);
     uint32_t number = 0;
@@ -93,7 +96,7 @@ static uint32_t message_key(const struct message *message, const packet_info *pi
 
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
  * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
-static struct standing find_standing(const struct message *message, packet_info *pinfo)
+static struct standing standing_of(const struct message *message, packet_info *pinfo)
 {
     struct standing standing = {NULL, OCCURRENCE_FIRST};
 
@@ -121,7 +124,7 @@ static enum role role_of(const struct message *message)
     const bool is_of_exchange =
         exchange != NULL && (exchange->kind != PAYLOAD_EMPTY || kind == PAYLOAD_EMPTY || kind == PAYLOAD_OTHER);
 
-    /* ICMPv6 has no slow link detection; and a reply may bring what nobody sent. */
+    /* Slow link detection has neither ICMPv6 nor ICMP errors; and a reply may bring what nobody sent. */
     if (kind == PAYLOAD_JPEG && (exchange == NULL ? !message->is_tracked : exchange->kind != PAYLOAD_JPEG))
         return ROLE_UNEXPLAINED;
     if (is_of_exchange)
@@ -146,7 +149,7 @@ static bool set_header(struct message *message, const packet_info *pinfo, const 
     return true;
 }
 
-/* Finds out what the message is: the one place where that is decided.
+/* Says what the message is, from its bytes and its conversation, and has it counted.
  * message  its header and payload are filled in */
 static void classify(struct message *message, packet_info *pinfo)
 {
@@ -158,9 +161,9 @@ static void classify(struct message *message, packet_info *pinfo)
         /* As ICMP's own matching of requests and replies. */
         echo->vlan = prefs.strict_conversation_tracking_heuristics ? pinfo->vlan_id : 0;
         echo->frame = pinfo->num;
-        echo->timestamp = message_nanoseconds(&pinfo->abs_ts);
+        echo->timestamp = nanoseconds(&pinfo->abs_ts);
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
-            message->standing = find_standing(message, pinfo);
+            message->standing = standing_of(message, pinfo);
     }
     message->role = role_of(message);
     message->is_claimed =

@@ -54,21 +54,17 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
 /* The settings by which the measurements of this file were judged; for messages with an exchange. */
 const struct measurement_settings *message_settings(void);
 
-/* Nanoseconds of a time in a capture. A time that no clock shows is cut, so that no difference of two
- * overflows. */
-int64_t message_nanoseconds(const nstime_t *timestamp);
-
-/* Returns whether it is the last message of a measurement's large pings so far. */
+/* Returns whether, of the requests and replies of a measurement's large pings, it is the last so far. */
 bool message_is_last(const struct message *message);
 
 /* Returns whether this is the message after which its measurement does not change any more. Where replies
- * are missing that is known on a later dissection only. */
+ * are missing that is known on a later dissection only: then it is the last so far. */
 bool message_is_final(const struct message *message, const packet_info *pinfo);
 
-/* Returns whether it is the first request or the first reply of its exchange. */
+/* Returns whether it is the first request or the first reply of its exchange, or has no exchange. */
 bool message_is_first(const struct message *message);
 
-/* Returns the round of a first transfer probe, or reply to one; else NULL. */
+/* Returns the round of a transfer probe, request or reply, that is the first of its exchange; else NULL. */
 const struct round *message_transfer_round(const struct message *message);
 
 /* Returns whether it is a large ping whose reply can no longer come, although the empty one before it was

@@ -25,7 +25,7 @@ struct rounds {
     struct conversations *conversations;
     wmem_map_t *by_hosts;  /* struct hosts, as key and value */
     uint32_t measurements; /* so far */
-    int64_t latest;        /* time of the latest message in the capture, ns */
+    int64_t latest;        /* time of the latest message that was added, ns */
 };
 
 struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_settings *settings)
@@ -81,8 +81,8 @@ static void set_interval(struct rounds *rounds, struct conversation *conversatio
 
 /* Measurements and their rounds */
 
-/* The empty ping that makes a round with a large one sent now: the latest that was answered, or else, as in
- * a capture of one direction, the latest. */
+/* The empty ping that makes a round with a large one sent now: of those within the pairing time that belong to no
+ * round yet, the latest that was answered, or else, as in a capture of one direction, the latest. */
 static struct exchange *find_latency(const struct rounds *rounds, const struct exchange *transfer, int64_t now)
 {
     struct exchange *unanswered = NULL, *exchange = transfer->previous;
@@ -105,7 +105,7 @@ static bool ended_with_fast_ping(const struct rounds *rounds, const struct measu
     const struct exchange *exchange = transfer->previous;
     for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
         int64_t round_trip;
-        if (exchange == measurement->last)
+        if (exchange == measurement->latest->transfer)
             return false;
         if (exchange->role == ROLE_UNDECIDED && exchange_round_trip(exchange, &round_trip) &&
             measurement_is_fast(&rounds->settings, round_trip) && exchange->request_time > measurement->latest_request)
@@ -153,6 +153,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
     measurement_begin_round(conversation->measurement, &rounds->settings, round, latency,
                             has_first ? &first_round_trip : NULL, now, transfer->size);
+    conversation->measurement->latest = round;
     conversation->measurement->last = transfer;
     conversation->measurement->last_is_reply = false;
 }
@@ -173,19 +174,17 @@ static void end_round(const struct rounds *rounds, struct exchange *transfer)
                           has_second ? &second_round_trip : NULL);
 }
 
-/* The conversation's latest transfer probe that made a round; NULL where there is none. */
-static const struct exchange *latest_probe(const struct conversation *conversation)
-{
-    return conversation->measurement != NULL ? conversation->measurement->last : NULL;
-}
-
-/* Whether an image has what a probe's has, or is one that was a probe's before. */
+/* Returns whether an image may be a probe's although no empty ping was seen before it: it is that of the
+ * conversation's latest probe, or has what Microsoft's has. What a reply has proves nothing: an ordinary ping may
+ * have been answered with it. */
 static bool looks_like_probe(const struct conversation *conversation, const struct exchange *exchange,
                              const struct echo *echo)
 {
-    const struct exchange *probe = latest_probe(conversation);
-    return echo->payload.signature || echo->size == PROBE_SIZE ||
-           (probe != NULL && probe->content == exchange->content && probe->size == exchange->size);
+    const struct measurement *measurement = conversation->measurement;
+    if (measurement != NULL && measurement->latest->transfer->content == exchange->content &&
+        measurement->latest->transfer->size == exchange->size)
+        return true;
+    return !echo->is_reply && (echo->payload.signature || echo->size == PROBE_SIZE);
 }
 
 /* Decides what an image is for. */
@@ -202,7 +201,7 @@ static void place_image(struct rounds *rounds, struct conversation *conversation
         exchange->role = ROLE_UNEXPLAINED;
         set_interval(rounds, conversation, exchange, SERIES_UNEXPLAINED, echo->timestamp);
     } else if (echo->is_reply && latency == NULL) {
-        exchange->role = ROLE_TRANSFER; /* a reply alone says nothing of times: it makes no round */
+        exchange->role = ROLE_TRANSFER; /* with neither request nor empty ping there are no times: no round */
     } else {
         begin_round(rounds, conversation, exchange, latency, echo->timestamp);
     }
@@ -211,9 +210,9 @@ static void place_image(struct rounds *rounds, struct conversation *conversation
 /* The client goes on, so it waits no longer for the reply to its large ping. */
 static void note_next_ping(const struct conversation *conversation, int64_t now)
 {
-    const struct exchange *probe = latest_probe(conversation);
-    if (probe != NULL && now - conversation->measurement->latest_request >= SHORTEST_TIMEOUT)
-        probe->round->is_followed = true;
+    const struct measurement *measurement = conversation->measurement;
+    if (measurement != NULL && now - measurement->latest_request >= SHORTEST_TIMEOUT)
+        measurement->latest->is_followed = true;
 }
 
 /* Decides what a new exchange is for. */
@@ -230,6 +229,7 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
         place_image(rounds, conversation, exchange, echo);
 }
 
+/* The first reply of an exchange came. */
 static void place_reply(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
 {

@@ -1,5 +1,6 @@
 /* statistics_pings.h
- * Statistics > Slow Link Pings, -z slowlink,tree: how many of what, from whom to whom.
+ * How many of what, from whom to whom: Statistics > Slow Link Pings and -z slowlink,pings, a table; and
+ * -z slowlink,tree, which had this subject first.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,7 +8,7 @@
 #ifndef SLOWLINK_STATISTICS_PINGS_H
 #define SLOWLINK_STATISTICS_PINGS_H
 
-/* Registers it on the tap "slowlink". */
+/* Registers both on the tap "slowlink". */
 void statistics_pings_register(void);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const char nothing_measured[] = "No slow link measurement in these packets";
+static const char none[] = "None in these packets";
 static const char unknown[] = "-";
 
 enum { NUMBER_WIDTH = 10 };
@@ -44,10 +44,10 @@ static stat_tap_table *new_cells(stat_tap_table_ui *ui)
     return cells;
 }
 
-static void say_nothing_measured(stat_tap_table *cells)
+static void say_none(stat_tap_table *cells)
 {
     add_cells(cells, 0);
-    set_text(cells, 0, 0, nothing_measured);
+    set_text(cells, 0, 0, none);
 }
 
 static void free_table(gpointer data)
@@ -73,7 +73,7 @@ static void init_common(stat_tap_table_ui *common)
     stat_tap_table *cells = new_cells(common);
     /* A window would go on showing this row in the place of the listener's own first one. */
     if (common->refcount == 0)
-        say_nothing_measured(cells);
+        say_none(cells);
 }
 
 static struct table *find_table(const stat_tap_table *cells)
@@ -95,7 +95,7 @@ static void empty_table(stat_tap_table *cells)
     g_hash_table_remove_all(table->rows);
     for (guint row = 0; row < cells->num_elements; row++)
         for (guint column = 0; column < cells->num_fields; column++)
-            set_text(cells, row, column, row == 0 && column == 0 ? nothing_measured : unknown);
+            set_text(cells, row, column, row == 0 && column == 0 ? none : unknown);
 }
 
 void table_register(stat_tap_table_ui *common)

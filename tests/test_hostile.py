@@ -18,7 +18,7 @@ sys.path.insert(0, str(TESTS / "fuzz"))
 import make_seeds  # noqa: E402
 
 SEEDS = int(os.environ.get("SLOWLINK_SEEDS", "2"))
-STATISTICS = ("-z", "slowlink,tree", "-z", "slowlink,links", "-z", "expert")
+STATISTICS = ("-z", "slowlink,tree", "-z", "slowlink,pings", "-z", "slowlink,links", "-z", "expert")
 # Each seed has one: what a read filter drops is forgotten, and the next frame gets its number.
 READ_FILTERS = ("icmp.type == 8", "icmp.type == 0", "ip.id & 1", "slowlink.role != 1")
 

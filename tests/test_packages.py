@@ -123,7 +123,7 @@ def test_installs_and_uninstalls(wireshark, personal):
     assert output.startswith("Nothing to remove: ") and output.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", [*sorted(PROFILE_FILES), "disabled_protos"])
+@pytest.mark.parametrize("name", [*sorted(PROFILE_FILES - {"recent"}), "disabled_protos"])
 def test_keeps_a_changed_profile(installer, home, name):
     module, profile = installed(home)
     installer()
@@ -136,6 +136,18 @@ def test_keeps_a_changed_profile(installer, home, name):
     assert status == 0 and f"Kept your profile {profile}, which differs from the one here ({name}); " in output
     assert {path: path.read_bytes() for path in profile.iterdir()} == before
     assert not module.exists()
+
+
+def test_what_wireshark_writes_is_no_change(installer, home):
+    """It writes "recent" when the window is closed."""
+    _, profile = installed(home)
+    installer()
+    (profile / "recent").write_text("# Wireshark's\n")
+    output, _, status = installer()
+    assert status == 0 and f"Installed the profile {profile}\n" in output
+    assert (profile / "recent").read_text() == "# Wireshark's\n"
+    output, _, status = installer("--uninstall")
+    assert status == 0 and f"Removed the profile {profile}\n" in output and not profile.exists()
 
 
 def test_completes_a_profile(installer, home):

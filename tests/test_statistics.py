@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""-z slowlink,tree, -z slowlink,links and -z slowlink,measurements."""
+"""-z slowlink,tree, -z slowlink,pings, -z slowlink,measurements and -z slowlink,links."""
 
 import hashlib
 import random
@@ -11,7 +11,7 @@ from conftest import PASSES
 from packets import PROBE, ethernet, reply, request, write
 from test_export import sharkd
 
-EMPTY_TABLE = ["No slow link measurement in these packets"] + ["-"] * 15  # as many cells as a table has
+EMPTY_TABLE = ["None in these packets"] + ["-"] * 15  # as many cells as a table has
 
 
 def tables(wireshark, capture, *options, kinds):
@@ -31,6 +31,11 @@ def links(wireshark, capture, *options, display_filter=""):
 
 def measurements(wireshark, capture, *options):
     (_, rows), = tables(wireshark, capture, *options, kinds=["measurements"])
+    return rows
+
+
+def pings(wireshark, capture, *options):
+    (_, rows), = tables(wireshark, capture, *options, kinds=["pings"])
     return rows
 
 
@@ -120,12 +125,34 @@ def test_tree_counts_duplicates_apart(wireshark, data, role, options):
     assert counts[f"Echo messages/{role}"] == 2 and counts["Echo messages/Duplicates"] == 3
 
 
-def test_tree_stays_small(wireshark):
-    """Wireshark searches the children of a node one by one: not every host of a scan gets a node."""
-    packets = [ethernet(request(b"", source=f"10.{i >> 8}.{i & 255}.1")) for i in range(2500)]
-    counts = tree(wireshark, write(wireshark.scratch() / "scan.pcap", packets))
-    assert counts["Echo messages/Other pings/Empty"] == 2500
-    assert counts["Echo messages/Other pings/Empty/other hosts"] == 500
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("capture", ["slow-link.pcap", "alphabets.pcap", "exfiltration.pcap", "look-alikes.pcap", "a-day.pcap"])
+def test_pings_are_those_of_the_tree(wireshark, capture, options):
+    capture = wireshark.capture(capture)
+    leaves = {path: count for path, count in tree(wireshark, capture, *options).items() if "/to " in path}
+    rows = pings(wireshark, capture, *options)
+    assert {f"Echo messages/{role}/{kind}/from {sender}/to {receiver}": int(count)
+            for role, kind, sender, receiver, count in rows} == leaves
+    assert len(rows) == len(leaves) > 0
+
+
+def test_pings_without_a_ping(wireshark):
+    assert pings(wireshark, wireshark.capture("slow-link.pcap"), "-o", "ip.defragment:FALSE", "-2", "-R", "tcp") == [
+        EMPTY_TABLE[:5]]
+
+
+def test_a_scan_stays_small(wireshark):
+    """Wireshark searches the children of a node one by one: not every host of a scan gets a node, or a row."""
+    sources = ["0.0.0.0"] + [f"10.{i >> 8}.{i & 255}.1" for i in range(2499)]
+    packets = [ethernet(request(b"", sequence, source=source, destination=source))
+               for sequence in (1, 2) for source in sources]
+    capture = write(wireshark.scratch() / "scan.pcap", packets)
+    counts = tree(wireshark, capture)
+    assert counts["Echo messages/Other pings/Empty"] == 5000
+    assert counts["Echo messages/Other pings/Empty/other hosts"] == 1000
+    rows = pings(wireshark, capture)
+    assert len(rows) == 2001 and ["Other pings", "Empty", "0.0.0.0", "0.0.0.0", "2"] in rows
+    assert ["Other pings", "Empty", "other hosts", "other hosts", "1000"] in rows
 
 
 PICTURE = hashlib.sha256(PROBE).hexdigest()[:8]

@@ -266,7 +266,9 @@ static void dissect_later(epan_t *session, uint32_t choices)
     }
 }
 
-/* Listeners, as -z slowlink,tree -z slowlink,links --export-objects slowlink -z expert set them up. */
+/* Listeners, as -z slowlink,tree, the tables, --export-objects slowlink and -z expert set them up. */
+
+static const char *const table_names[] = {"slowlink,pings", "slowlink,measurements", "slowlink,links"};
 
 static GPtrArray *objects;
 
@@ -295,8 +297,8 @@ static void listen(const char *tap, void *data, tap_reset_cb reset, tap_packet_c
 struct listeners {
     bool expert;
     stats_tree *tree;
-    stat_tap_table_ui *table;
-    stat_data_t table_data;
+    stat_tap_table_ui *tables[G_N_ELEMENTS(table_names)];
+    stat_data_t table_data[G_N_ELEMENTS(table_names)];
     export_object_list_t list;
 };
 
@@ -310,10 +312,13 @@ static void start_listening(struct listeners *listeners, bool expert)
     listen(tree->tapname, listeners->tree, stats_tree_reset, stats_tree_packet);
     tree->init(listeners->tree);
 
-    listeners->table = stat_tap_by_name("slowlink,links");
-    listeners->table_data = (stat_data_t){.stat_tap_data = listeners->table};
-    listeners->table->stat_tap_init_cb(listeners->table);
-    listen(listeners->table->tap_name, &listeners->table_data, NULL, listeners->table->packet_func);
+    for (size_t i = 0; i < G_N_ELEMENTS(table_names); i++) {
+        stat_tap_table_ui *table = stat_tap_by_name(table_names[i]);
+        listeners->tables[i] = table;
+        listeners->table_data[i] = (stat_data_t){.stat_tap_data = table};
+        table->stat_tap_init_cb(table);
+        listen(table->tap_name, &listeners->table_data[i], NULL, table->packet_func);
+    }
 
     register_eo_t *export = get_eo_by_name("slowlink");
     listeners->list = (export_object_list_t){.add_entry = add_object, .get_entry = get_object};
@@ -328,9 +333,11 @@ static void stop_listening(struct listeners *listeners)
     if (listeners->expert)
         remove_tap_listener(findings);
     remove_tap_listener(&listeners->list);
-    remove_tap_listener(&listeners->table_data);
+    for (size_t i = 0; i < G_N_ELEMENTS(table_names); i++) {
+        remove_tap_listener(&listeners->table_data[i]);
+        free_stat_tables(listeners->tables[i]);
+    }
     remove_tap_listener(listeners->tree);
-    free_stat_tables(listeners->table);
     /* What stats_tree_free forgets would hide other leaks. */
     g_clear_pointer(&listeners->tree->root.name, g_free);
     g_clear_pointer(&listeners->tree->root.bh, g_free);
@@ -341,7 +348,8 @@ static void stop_listening(struct listeners *listeners)
 static void reset_listening(struct listeners *listeners)
 {
     reset_tap_listeners();
-    reset_stat_table(listeners->table);
+    for (size_t i = 0; i < G_N_ELEMENTS(table_names); i++)
+        reset_stat_table(listeners->tables[i]);
     g_ptr_array_set_size(objects, 0);
 }
 

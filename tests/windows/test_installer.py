@@ -89,6 +89,27 @@ def test_keeps_a_profile_that_its_user_changed(install, folder, unpacked):
     assert set(files(folder)) == {"recent", *(name for name in with_profile(unpacked) if name.startswith("profiles"))}
 
 
+def test_what_wireshark_writes_is_no_change(install, folder):
+    """It writes "recent" when the window is closed."""
+    recent = folder / "profiles" / "Slow Link" / "recent"
+    install()
+    recent.write_text("# Wireshark's\n")
+    assert "Installed the profile" in install()[0] and recent.read_text() == "# Wireshark's\n"
+    assert "Removed the profile" in install("/uninstall")[0] and not recent.parent.exists()
+
+
+def test_other_folder(install, tmp_path, monkeypatch, folder):
+    """With signs that cmd.exe could take for its own."""
+    other = tmp_path / "R&D (new) ^ !"
+    other.mkdir()
+    monkeypatch.setenv("WIRESHARK_CONFIG_DIR", f"Z:{other}".replace("/", "\\"))
+    output, error, status = install()
+    assert (error, status) == ("", 0) and "R&D (new) ^ !\\plugins\\" in output
+    assert (other / "plugins" / "4.0" / "epan" / "slowlink.dll").exists()
+    output, error, status = install("/uninstall")
+    assert (error, status) == ("", 0) and not list(other.rglob("*"))
+
+
 def test_finds_what_wiresharks_installer_wrote_down(install, folder):
     wine("reg", "add", KEY, "/v", "Path", "/d", f"Z:{PROGRAM}", "/f")
     output, error, status = install(path="")
@@ -107,7 +128,8 @@ def test_refuses_another_version_and_names_the_zip(install, folder, unpacked):
     (unpacked / "plugins" / "4.0").rename(unpacked / "plugins" / "4.4")
     _, error, status = install()
     assert status == 1 and error.strip() == (
-        f"install.cmd: this is for Wireshark 4.4, and Wireshark 4.0 is installed here: take {ARCHIVE.name}")
+        f"install.cmd: this is for Wireshark 4.4, and Wireshark 4.0 is installed here: take {ARCHIVE.name}, if there "
+        "is one.")
     assert files(folder) == {"recent": b""}
 
 
@@ -120,6 +142,14 @@ def test_takes_nothing_that_wireshark_does_not_load(install, folder, unpacked):
     _, error, status = install()
     assert status == 1 and error.strip().endswith("take " + ARCHIVE.name.replace("x64", "arm64"))
     assert files(folder) == {"recent": b""}
+
+
+def test_keeps_the_old_module_where_the_new_one_does_not_load(install, folder, unpacked):
+    install()
+    before = files(folder)
+    module = unpacked / "plugins" / "4.0" / "epan" / "slowlink.dll"
+    module.write_bytes(b"no module")
+    assert install()[2] == 1 and files(folder) == before
 
 
 def test_explains_an_incomplete_copy(install, unpacked):
