@@ -36,7 +36,8 @@ void preferences_register(int proto)
     prefs_register_uint_preference(module, "pairing_time", "Pairing time (s)",
                                    "The longest time between an empty ping and the large one of the same round, and "
                                    "between rounds of the same measurement. A large ping without a reply counts as "
-                                   "blocked after this time, or as soon as the client sends its next ping",
+                                   "blocked when the client sends its next ping, or when any ping is captured that is "
+                                   "later by more than this time",
                                    DECIMAL, &preferences.measurement.pairing_time);
     prefs_register_bool_preference(module, "alphabets", "Name ordinary Windows pings",
                                    "Also name pings that carry the alphabet, a to w or A to W, which Windows sends "

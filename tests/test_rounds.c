@@ -326,6 +326,8 @@ static const struct story {
     {"a fast empty ping of another measurement",
      "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 610e5 611E6 711e6 712T7", FIRST, ROLE_TRANSFER, 1, NONE, 610,
      NONE},
+    {"a fast empty ping at the large one's time", "0E1 100e1 102T2 102E3 107e3 302t2 303E4 403e4 404T5", FIRST,
+     ROLE_TRANSFER, 2, NONE, NONE, NONE},
     {"an empty ping just slow enough ends nothing", "0E1 100e1 102T2 302t2 303E3 313e3 404E4 504e4 505T5", FIRST,
      ROLE_TRANSFER, 2, NONE, NONE, NONE},
     {"one direction, the client's", "0E1 113I2 320E3 430I4", FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
@@ -414,6 +416,25 @@ static void check_depth(void)
                 g_assert_cmpint(teller.last.exchange->role, ==, between < DEPTH ? ROLE_TRANSFER : ROLE_UNEXPLAINED);
             end_telling(&teller);
         }
+    }
+}
+
+/* A fast empty ping ends the measurement, if it is not too far back. */
+static void check_depth_of_the_end(void)
+{
+    enum { DEPTH = 64 };
+    for (int between = DEPTH - 2; between <= DEPTH - 1; between++) {
+        struct teller teller = tell_all("0E0 100e0 102T1 302t1 303E2 304e2", SMALL, &defaults);
+        for (int i = 1; i <= between; i++) {
+            char *word = g_strdup_printf("%dU%d", 400 + i, 2 + i);
+            tell(&teller, word);
+            g_free(word);
+        }
+        tell(&teller, "2000E900");
+        tell(&teller, "2100e900");
+        tell(&teller, "2101T901");
+        g_assert_cmpuint(teller.last.exchange->round->number, ==, between < DEPTH - 1 ? 1 : 2);
+        end_telling(&teller);
     }
 }
 
@@ -657,6 +678,7 @@ int main(int argc, char **argv)
         g_free(path);
     }
     g_test_add_func("/conversation/depth", check_depth);
+    g_test_add_func("/measurement/depth", check_depth_of_the_end);
     for (size_t i = 0; i < G_N_ELEMENTS(choices); i++) {
         char *path = g_strdup_printf("/measurement/latency/%s", choices[i].name);
         g_test_add_data_func(path, &choices[i], check_choice);
