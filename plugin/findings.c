@@ -98,7 +98,7 @@ static bool is_request_missing(const struct message *message)
 
 static bool is_slow(const struct message *message, const packet_info *pinfo)
 {
-    return message_is_final(message, pinfo) && !message->echo.incomplete &&
+    return message_is_final(message, pinfo) &&
            message_transfer_round(message)->measurement->so_far.verdict == VERDICT_SLOW;
 }
 

@@ -229,6 +229,16 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
         place_image(rounds, conversation, exchange, echo);
 }
 
+/* The request of a reply that was captured first: now it is known that the image was sent, too. */
+static void place_late_request(const struct conversation *conversation, struct exchange *exchange,
+                               const struct echo *echo)
+{
+    if (exchange->role != ROLE_UNEXPLAINED || !looks_like_probe(conversation, exchange, echo))
+        return;
+    exchange->role = ROLE_TRANSFER; /* without times: the clocks differ */
+    exchange->has_interval = false;
+}
+
 /* The first reply of an exchange came. */
 static void place_reply(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
@@ -252,6 +262,8 @@ struct standing rounds_add(struct rounds *rounds, const struct echo *echo)
         return standing;
     if (exchange->request_frame == 0 || exchange->reply_frame == 0)
         place(rounds, conversation, exchange, echo);
+    else if (!echo->is_reply)
+        place_late_request(conversation, exchange, echo);
     if (echo->is_reply)
         place_reply(rounds, conversation, exchange, echo);
     return standing;
