@@ -21,6 +21,7 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - `slowlink.reply_in` and `slowlink.next_in`.
 - That an empty ping is a latency probe: its `role`, `measurement`, `transfer_in` and `round`. Only the large ping after it makes it one; an
   empty ping without a large one after it has no fields at all.
+- What a reply that was captured before its request is: its `request_in`, `role`, `measurement` and `latency_in`.
 - `slowlink.large_blocked`: the client went on to its next ping, or echoes were captured later than the pairing time behind the large
   ping. So it is not said of a large ping at the end of a capture.
 - What follows from a large ping that was never answered: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.
@@ -37,7 +38,7 @@ no `slowlink.final` of that ping: it looks like any other empty ping.
 `tshark -2 -R FILTER` numbers the frames again. The fields that name other frames (`request_in`, `reply_in`, `latency_in`, `transfer_in`,
 `previous_in`, `next_in`) then keep Wireshark's numbers of the first pass, and may name the wrong frame. Use `-Y`.
 
-`slowlink.duplicate`: a copy has the same code and the same bytes, at most 2 s from the first. `slowlink.difference_offset`: up to 8 MB of distinct
+`slowlink.duplicate`: a copy has the same code and the same bytes, as far as they were captured, at most 2 s from the first. `slowlink.difference_offset`: up to 8 MB of distinct
 images are kept and compared byte by byte; beyond that a keyed digest tells whether a reply differs, but not where.
 
 ## All fields

@@ -7,10 +7,7 @@
 
 #include <string.h>
 
-enum {
-    EXCHANGES_PER_SLAB = 512,     /* Wireshark's allocator spends 16 bytes on each object */
-    LARGEST_SIZE = (1 << 23) - 1, /* bytes, that an exchange can hold; no IPv4 datagram has more than 65,515 */
-};
+enum { EXCHANGES_PER_SLAB = 512 }; /* Wireshark's allocator spends 16 bytes on each object */
 
 /* They share their room with others in struct exchange. */
 G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
@@ -18,6 +15,9 @@ G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
 /* Copies of a message come from mirrored ports, and from captures that were merged although their clocks
  * differ. */
 static const int64_t COPY_TIME = 2 * NS_PER_S;
+
+/* A later reply is not to this request: Windows XP has the same sequence number again after 256 pings. */
+static const int64_t REPLY_TIME = 60 * NS_PER_S;
 
 struct conversations {
     wmem_allocator_t *scope;
@@ -70,9 +70,12 @@ static struct conversation *add_conversation(struct conversations *all, const st
     return conversation;
 }
 
+/* What an alphabet contains is known without keeping it, unless it was cut. */
 static const struct content *content_of(struct conversations *all, const struct echo *echo)
 {
-    return echo->payload.kind == PAYLOAD_JPEG ? contents_find_or_add(&all->contents, echo->data, echo->captured) : NULL;
+    const bool is_kept =
+        echo->payload.kind == PAYLOAD_JPEG || (echo->payload.kind != PAYLOAD_EMPTY && echo->incomplete);
+    return is_kept ? contents_find_or_add(&all->contents, echo->data, echo->captured) : NULL;
 }
 
 static struct exchange *add_exchange(struct conversations *all, struct conversation *conversation,
@@ -85,8 +88,10 @@ static struct exchange *add_exchange(struct conversations *all, struct conversat
     struct exchange *exchange = &all->slab[--all->slab_left];
     exchange->previous = conversation->latest;
     exchange->content = content_of(all, echo);
-    exchange->size = MIN(echo->size, LARGEST_SIZE);
+    exchange->size = MIN(echo->size, (1U << EXCHANGE_SIZE_BITS) - 1);
     exchange->is_fragment = echo->is_fragment;
+    exchange->is_incomplete = echo->incomplete;
+    exchange->is_untimed = !echo->has_time;
     exchange->sequence = echo->sequence;
     exchange->code = echo->code;
     exchange->kind = echo->payload.kind;
@@ -107,9 +112,9 @@ static struct exchange *find_exchange(const struct conversation *conversation, u
     return NULL;
 }
 
-static bool is_close(int64_t a, int64_t b)
+static bool is_within(int64_t limit, int64_t a, int64_t b)
 {
-    return a - b <= COPY_TIME && b - a <= COPY_TIME;
+    return a - b <= limit && b - a <= limit;
 }
 
 /* Requests */
@@ -128,9 +133,6 @@ static struct standing add_other_request(struct conversation *conversation, cons
     struct exchange *same = find_exchange(conversation, echo->sequence);
     if (same != NULL)
         same->is_closed = true; /* a reply is not to the old one any more */
-    conversation->has_other = true;
-    conversation->other_sequence = echo->sequence;
-    conversation->other_time = echo->timestamp;
     return (struct standing){NULL, OCCURRENCE_FIRST};
 }
 
@@ -143,7 +145,7 @@ static struct standing add_request(struct conversations *all, struct conversatio
     struct exchange *same = find_exchange(conversation, echo->sequence);
     const struct content *content = content_of(all, echo);
     const bool is_copy = same != NULL && exchange_has_data_of(same, echo, content) && same->code == echo->code &&
-                         is_close(exchange_began(same), echo->timestamp);
+                         is_within(COPY_TIME, exchange_began(same), echo->timestamp);
     if (is_copy && same->request_frame != 0) {
         complete_request(same, echo, content);
         return (struct standing){same, OCCURRENCE_DUPLICATE};
@@ -155,7 +157,8 @@ static struct standing add_request(struct conversations *all, struct conversatio
     struct exchange *exchange = is_copy ? same : add_exchange(all, conversation, echo);
     exchange->request_frame = echo->frame;
     exchange->request_time = echo->timestamp;
-    exchange->is_incomplete = exchange->is_incomplete || echo->incomplete;
+    exchange->is_incomplete = echo->incomplete;
+    exchange->is_untimed = exchange->is_untimed || !echo->has_time;
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
 
@@ -170,50 +173,58 @@ static struct deviation *new_deviation(const struct conversations *all, const st
     return deviation;
 }
 
+static void set_reply(struct exchange *exchange, const struct echo *echo)
+{
+    exchange->reply_frame = echo->frame;
+    exchange->reply_time = echo->timestamp;
+    exchange->reply_code = echo->code;
+    exchange->reply_is_incomplete = echo->incomplete;
+    exchange->reply_is_compared = exchange_can_compare(exchange, echo);
+    exchange->is_untimed = exchange->is_untimed || !echo->has_time;
+}
+
 /* A reply whose request is not in the capture, or comes later. */
 static struct standing add_reply_alone(struct conversations *all, struct conversation *conversation,
                                        const struct echo *echo)
 {
+    if (echo->payload.kind != PAYLOAD_EMPTY && echo->payload.kind != PAYLOAD_JPEG)
+        return (struct standing){NULL, OCCURRENCE_FIRST};
     struct exchange *exchange = add_exchange(all, conversation, echo);
-    exchange->reply_frame = echo->frame;
-    exchange->reply_time = echo->timestamp;
-    exchange->reply_code = echo->code;
-    exchange->is_incomplete = echo->incomplete;
+    set_reply(exchange, echo);
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
 
-/* The request has a reply already. */
-static struct standing judge_another_reply(const struct conversations *all, struct exchange *exchange,
+/* Returns what another reply is to an exchange that has one. */
+static enum occurrence judge_another_reply(const struct conversations *all, const struct exchange *exchange,
                                            const struct echo *echo)
 {
     const bool differs = exchange_differs(exchange, echo, &all->contents, NULL);
     const bool is_same = exchange->deviation == NULL
-                             ? !differs
+                             ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
                              : exchange->deviation->digest == digest(&all->contents.key, echo->data, echo->captured);
-    if (!is_same && differs)
-        return (struct standing){exchange, OCCURRENCE_OTHER_DATA};
-    const bool is_copy =
-        is_same && exchange->reply_code == echo->code && is_close(exchange->reply_time, echo->timestamp);
-    return (struct standing){exchange, is_copy ? OCCURRENCE_DUPLICATE : OCCURRENCE_LATER};
+    if (is_same && exchange->reply_code == echo->code && is_within(COPY_TIME, exchange->reply_time, echo->timestamp))
+        return OCCURRENCE_DUPLICATE;
+    return differs ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
 }
 
 static struct standing add_reply(struct conversations *all, struct conversation *conversation, const struct echo *echo)
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
-    if (exchange == NULL) {
-        const bool begins = echo->payload.kind == PAYLOAD_EMPTY || echo->payload.kind == PAYLOAD_JPEG;
-        return begins ? add_reply_alone(all, conversation, echo) : (struct standing){NULL, OCCURRENCE_FIRST};
+    if (exchange == NULL || !is_within(REPLY_TIME, exchange_began(exchange), echo->timestamp))
+        return add_reply_alone(all, conversation, echo);
+    if (exchange->reply_frame != 0) {
+        const enum occurrence occurrence = judge_another_reply(all, exchange, echo);
+        if (exchange->request_frame != 0 || occurrence == OCCURRENCE_DUPLICATE)
+            return (struct standing){exchange, occurrence};
+        /* Whether two replies answer one request is not known where there is none. */
+        exchange->is_closed = true;
+        return add_reply_alone(all, conversation, echo);
     }
-    if (exchange->reply_frame != 0)
-        return judge_another_reply(all, exchange, echo);
 
     struct difference difference;
     if (exchange_differs(exchange, echo, &all->contents, &difference))
         exchange->deviation = new_deviation(all, echo, &difference);
-    exchange->reply_frame = echo->frame;
-    exchange->reply_time = echo->timestamp;
-    exchange->reply_code = echo->code;
-    exchange->is_incomplete = exchange->is_incomplete || echo->incomplete;
+    set_reply(exchange, echo);
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
 

@@ -17,9 +17,9 @@ enum { SEARCH_DEPTH = 64 };
 /* What a message is to its exchange. */
 enum occurrence {
     OCCURRENCE_FIRST,
-    OCCURRENCE_DUPLICATE,  /* a copy of the first: the same bytes, at nearly the same time */
-    OCCURRENCE_LATER,      /* another reply with the request's or the first reply's data, but no copy of the first */
-    OCCURRENCE_OTHER_DATA, /* another reply, with data of its own */
+    OCCURRENCE_DUPLICATE, /* a copy of the first: the same bytes, at nearly the same time */
+    OCCURRENCE_LATER, /* another reply that echoes the request, as far as can be seen, and is no copy of the first */
+    OCCURRENCE_OTHER_DATA, /* another reply, whose data are not the request's */
     OCCURRENCES
 };
 
@@ -42,9 +42,6 @@ int conversation_key_equal(const void *a, const void *b);
 struct conversation {
     struct conversation_key key;
     struct exchange *latest;         /* the others are its `previous` */
-    bool has_other;                  /* a request of PAYLOAD_OTHER was seen: the next two are set */
-    uint16_t other_sequence;         /* of the latest */
-    int64_t other_time;              /* ns */
     struct hosts *hosts;             /* of rounds.c, as the next; NULL until something needs an interval */
     struct measurement *measurement; /* the latest one, or NULL */
 };

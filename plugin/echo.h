@@ -18,6 +18,7 @@ struct echo {
     bool is_reply;
     bool incomplete;  /* bytes that were sent are not here: no times follow from it */
     bool is_fragment; /* the first alone: how much was sent is not known */
+    bool has_time;    /* the capture says when */
     uint8_t code;
     uint16_t identifier;
     uint16_t sequence;
@@ -27,7 +28,7 @@ struct echo {
     uint32_t frame;         /* from 1 */
     uint32_t size;          /* of the data as reported, bytes */
     uint32_t captured;      /* of the data at hand, bytes */
-    int64_t timestamp;      /* ns since any epoch, magnitude at most 4.3e18 */
+    int64_t timestamp;      /* ns since any epoch, magnitude at most 4.3e18; 0 where there is no time */
     const uint8_t *data;    /* belongs to the packet: read during the call only; NULL where captured is 0 */
     struct payload payload; /* what the data are */
 };

@@ -7,10 +7,15 @@
 
 #include <string.h>
 
+bool exchange_is_incomplete(const struct exchange *exchange)
+{
+    return exchange->is_incomplete || exchange->reply_is_incomplete;
+}
+
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip)
 {
-    if (exchange->request_frame == 0 || exchange->reply_frame == 0 || exchange->is_incomplete ||
-        exchange->reply_time < exchange->request_time)
+    if (exchange->request_frame == 0 || exchange->reply_frame == 0 || exchange_is_incomplete(exchange) ||
+        exchange->is_untimed || exchange->reply_time < exchange->request_time)
         return false;
     *ret_round_trip = exchange->reply_time - exchange->request_time;
     return true;
@@ -32,21 +37,21 @@ bool exchange_has_data_of(const struct exchange *exchange, const struct echo *ec
     const struct content *before = exchange->content;
     if (exchange->kind != echo->payload.kind || exchange->size != echo->size)
         return false;
-    if (before == content || before == NULL || content == NULL)
-        return before == content;
+    if (exchange->kind != PAYLOAD_JPEG || before == content)
+        return true;
     const bool is_cut = exchange->is_incomplete || echo->incomplete;
-    return is_cut && (before->bytes == NULL || content->bytes == NULL ||
-                      memcmp(before->bytes, content->bytes, MIN(before->length, content->length)) == 0);
+    return is_cut && before->bytes != NULL && content->bytes != NULL &&
+           memcmp(before->bytes, content->bytes, MIN(before->length, content->length)) == 0;
 }
 
 /* How many letters of an alphabet are as the request had them. */
-static uint32_t count_letters(const struct exchange *exchange, const struct echo *reply, uint32_t at_hand)
+static uint32_t count_letters(const struct exchange *exchange, const struct echo *reply, uint32_t length)
 {
     const uint8_t first = exchange->kind == PAYLOAD_ALPHABET_LOWER ? 'a' : 'A';
     uint32_t i = 0;
     if (reply->payload.kind == exchange->kind)
-        return at_hand;
-    while (i < at_hand && reply->data[i] == payload_letter(first, i))
+        return length;
+    while (i < length && reply->data[i] == payload_letter(first, i))
         i++;
     return i;
 }
@@ -61,24 +66,46 @@ static uint32_t count_equal(const uint8_t *a, const uint8_t *b, uint32_t length)
     return i;
 }
 
+/* Returns how many bytes of the request's data are at hand. */
+static uint32_t at_hand(const struct exchange *exchange)
+{
+    return exchange->content != NULL ? exchange->content->length : exchange->size;
+}
+
+/* Of a fragment no more is known than how much there is at least. */
+static bool has_other_size(const struct exchange *exchange, const struct echo *reply)
+{
+    if (exchange->is_fragment)
+        return !reply->is_fragment && reply->size < exchange->size;
+    return reply->is_fragment ? reply->size > exchange->size : reply->size != exchange->size;
+}
+
+bool exchange_can_compare(const struct exchange *exchange, const struct echo *reply)
+{
+    if (exchange->content != NULL && exchange->content->bytes == NULL)
+        return reply->captured == exchange->content->length;
+    return reply->captured <= at_hand(exchange);
+}
+
 bool exchange_differs(const struct exchange *exchange, const struct echo *reply, const struct contents *contents,
                       struct difference *ret_difference)
 {
     const struct content *content = exchange->content;
-    const bool is_whole = !exchange->is_incomplete && !reply->incomplete;
-    const bool has_other_size = !exchange->is_fragment && !reply->is_fragment && exchange->size != reply->size;
-    const uint32_t at_hand = MIN(reply->captured, content != NULL ? content->length : exchange->size);
+    const uint32_t length = MIN(reply->captured, at_hand(exchange));
+    struct difference difference = {.is_located = false};
+    bool differs = has_other_size(exchange, reply);
 
     if (content != NULL && content->bytes == NULL) {
-        if (ret_difference != NULL)
-            *ret_difference = (struct difference){.is_located = false};
-        return has_other_size || (is_whole && !contents_equal(contents, content, reply->data, reply->captured));
+        differs = differs || (reply->captured == content->length &&
+                              !contents_equal(contents, content, reply->data, reply->captured));
+    } else {
+        difference.offset =
+            content != NULL ? count_equal(content->bytes, reply->data, length) : count_letters(exchange, reply, length);
+        differs = differs || difference.offset < length;
+        /* Where all that is at hand is equal, the sizes tell where the difference is, but not beyond a cut. */
+        difference.is_located = difference.offset < length || difference.offset == MIN(exchange->size, reply->size);
     }
-    const uint32_t equal =
-        content != NULL ? count_equal(content->bytes, reply->data, at_hand) : count_letters(exchange, reply, at_hand);
-    /* Where all that is at hand is equal, the sizes tell where the difference is, but not beyond a cut. */
     if (ret_difference != NULL)
-        *ret_difference = (struct difference){
-            .is_located = equal < at_hand || equal == MIN(exchange->size, reply->size), .offset = equal};
-    return equal < at_hand || has_other_size;
+        *ret_difference = difference;
+    return differs;
 }

@@ -33,28 +33,35 @@ struct deviation {
     int64_t interval;  /* ns, since the one before */
 };
 
+enum { EXCHANGE_SIZE_BITS = 20 }; /* no IPv4 datagram has more than 65,515 bytes */
+
 /* A request of a known kind with its reply; or a reply, empty or with an image, whose request was not seen (yet).
  * There may be a million: each byte counts. */
 struct exchange {
     struct exchange *previous;     /* of the same conversation, or NULL */
     struct round *round;           /* of ROLE_LATENCY, and of ROLE_TRANSFER unless a reply is all there is; or NULL */
-    const struct content *content; /* of PAYLOAD_JPEG, else NULL */
+    const struct content *content; /* of an image, or of an alphabet that was cut; else NULL */
     struct deviation *deviation;   /* NULL: the reply echoes the request, as far as can be seen */
     int64_t request_time;          /* ns */
     int64_t reply_time;            /* ns */
     int64_t interval;              /* ns, since the client's previous one of the kind; see has_interval */
     uint32_t request_frame;        /* 0: not seen */
     uint32_t reply_frame;          /* 0: not seen */
-    uint32_t size : 23;            /* of the data, bytes; as all of these of the request, or else of the reply */
-    uint32_t is_fragment : 1;      /* the first one alone: more bytes were sent */
+    /* Of the request, or of the reply where that is all there is. */
+    uint32_t size : EXCHANGE_SIZE_BITS; /* of the data, bytes */
+    uint32_t is_fragment : 1;           /* the first one alone: more bytes were sent */
+    uint32_t is_incomplete : 1;         /* bytes of it are not in the capture */
+    /* Of the exchange. */
+    uint32_t is_untimed : 1;        /* the capture does not say when a message came */
+    uint32_t reply_is_compared : 1; /* with the request, to the reply's last byte */
     uint32_t reply_code : 8;
     uint16_t sequence;
     uint8_t code;
     unsigned kind : 2; /* enum payload_kind, below PAYLOAD_OTHER */
     unsigned role : 3; /* enum role */
     bool has_interval : 1;
-    bool is_incomplete : 1; /* bytes of the request or of its reply are not in the capture */
-    bool is_closed : 1;     /* the conversation used the sequence number for something else */
+    bool reply_is_incomplete : 1;
+    bool is_closed : 1; /* the conversation used the sequence number for something else */
 };
 
 /* Returns whether the reply was seen before the request, or alone. */
@@ -63,15 +70,21 @@ bool exchange_began_with_reply(const struct exchange *exchange);
 /* Returns when its first message was seen (ns): the request, or the reply where that is all there is. */
 int64_t exchange_began(const struct exchange *exchange);
 
-/* Returns false where the exchange has no round-trip time: a message is not there or not whole, or the
- * reply's time is before the request's.
+/* Returns whether bytes of the request or of its reply are not in the capture. */
+bool exchange_is_incomplete(const struct exchange *exchange);
+
+/* Returns false where the exchange has no round-trip time: a message is not there, or not whole, or has no time, or
+ * the reply's time is before the request's.
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
 
 /* Returns whether a message carries the exchange's data, as far as both are at hand: captures of different snap
  * lengths may have been merged.
- * content  of the message; NULL: it carries no image */
+ * content  of the message, as that of an exchange */
 bool exchange_has_data_of(const struct exchange *exchange, const struct echo *echo, const struct content *content);
+
+/* Returns whether all captured bytes of a reply can be compared with the request's. */
+bool exchange_can_compare(const struct exchange *exchange, const struct echo *reply);
 
 /* Returns whether a reply's data differ from the request's, as far as both are at hand.
  * contents        has the exchange's content

@@ -322,7 +322,7 @@ static const char *conclusion_sentence(wmem_allocator_t *scope, const struct con
 static void add_conclusion(proto_tree *tree, packet_info *pinfo, const struct message *message,
                            const struct round *round, tvbuff_t *data)
 {
-    const struct conclusion *conclusion = message->echo.is_reply ? &round->at_reply : &round->at_request;
+    const struct conclusion *conclusion = message_conclusion(message);
     const bool is_final = message_is_final(message, pinfo);
     proto_item *item = proto_tree_add_none_format(tree, hf_conclusion, data, 0, 0, "%s",
                                                   conclusion_sentence(pinfo->pool, conclusion, is_final));
@@ -344,7 +344,7 @@ static bool has_conclusion(const struct message *message, packet_info *pinfo, co
 {
     if (message_is_final(message, pinfo))
         return true;
-    if (round->transfer->is_incomplete)
+    if (exchange_is_incomplete(round->transfer))
         return false;
     return message->echo.is_reply || (round->transfer->reply_frame == 0 && PINFO_FD_VISITED(pinfo));
 }

@@ -74,10 +74,7 @@ static bool is_unexplained_at_first_sight(const struct message *message)
     const bool is_unasked = message->echo.is_reply && exchange != NULL && exchange->kind != PAYLOAD_JPEG;
     if (!message->has_role || message->role != ROLE_UNEXPLAINED || !is_news)
         return false;
-    if (is_unasked)
-        return true;
-    return !message->echo.incomplete &&
-           (!message->echo.is_reply || exchange == NULL || exchange_began_with_reply(exchange));
+    return is_unasked || !message->echo.is_reply || exchange == NULL || exchange_began_with_reply(exchange);
 }
 
 static bool is_different_reply(const struct message *message)

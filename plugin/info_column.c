@@ -43,7 +43,7 @@ void info_column_add(packet_info *pinfo, const struct message *message)
     const char *more = remark(pinfo, message);
 
     /* One call each: Wireshark measures the whole column on every one. */
-    if (round == NULL || !message->echo.is_reply || round->transfer->is_incomplete) {
+    if (round == NULL || !message->echo.is_reply || exchange_is_incomplete(round->transfer)) {
         if (more[0] == '\0')
             col_append_str(pinfo->cinfo, COL_INFO, role);
         else

@@ -40,10 +40,10 @@ static struct conclusion conclude(const struct measurement *measurement, const s
     return conclusion;
 }
 
-/* Returns false where there is no round trip, or none that the field can hold. */
+/* Returns false where there is no round trip. */
 static bool whole_milliseconds(const int64_t *round_trip, uint32_t *ret_ms)
 {
-    if (round_trip == NULL || *round_trip / NS_PER_MS > UINT32_MAX)
+    if (round_trip == NULL)
         return false;
     *ret_ms = (uint32_t)(*round_trip / NS_PER_MS);
     return true;
@@ -93,15 +93,12 @@ void measurement_begin_round(struct measurement *measurement, const struct measu
 static void add_delta(struct round *round)
 {
     struct measurement *measurement = round->measurement;
-    const int64_t delta = (int64_t)round->second_time - round->first_time;
 
-    round->has_delta = delta >= INT32_MIN && delta <= INT32_MAX;
-    if (!round->has_delta)
-        return;
-    round->delta = (int32_t)delta;
+    round->has_delta = true;
+    round->delta = (int32_t)(round->second_time - round->first_time);
     if (measurement->is_over)
         return;
-    measurement->delta_sum += delta;
+    measurement->delta_sum += round->delta;
     measurement->deltas++;
 }
 

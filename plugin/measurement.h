@@ -69,7 +69,9 @@ struct round {
     const struct exchange *transfer; /* the large ping */
     unsigned number;                 /* 1 to 3; 0: no empty ping */
     bool has_first, has_second, has_delta;
+    bool has_begun_with_reply;        /* of the large ping's messages the reply made it a round */
     bool is_followed;                 /* the client went on to its next ping of a measurement */
+    int64_t latest_before;            /* the latest time of any message until it began, ns */
     uint32_t first_time, second_time; /* ms */
     int32_t delta;                    /* ms */
     struct conclusion at_request;     /* what was known when the large ping was sent */
@@ -98,8 +100,8 @@ void measurement_begin_round(struct measurement *measurement, const struct measu
 
 /* Its reply came: computes the round's times and what follows. After the reply that ends a measurement,
  * a late one changes no more of it.
- * first_round_trip   of the empty ping, ns, or NULL; its reply may have come after the large ping was sent
- * second_round_trip  of the large ping, ns; NULL: it has none, for example as bytes are missing */
+ * first_round_trip   of the empty ping, ns, below 2^31 ms; or NULL; its reply may have come after the large ping was sent
+ * second_round_trip  of the large ping, likewise; NULL: it has none, for example as bytes are missing */
 void measurement_end_round(struct round *round, const struct measurement_settings *settings,
                            const int64_t *first_round_trip, const int64_t *second_round_trip);
 

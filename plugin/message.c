@@ -34,12 +34,13 @@ const struct measurement_settings *message_settings(void)
     return rounds_settings(rounds);
 }
 
-/* Nanoseconds of a time in a capture. A time that no clock shows is cut, so that no difference of two
- * overflows. */
-static int64_t nanoseconds(const nstime_t *timestamp)
+/* Returns false where a frame has no time, or one that no clock shows: differences must not overflow. */
+static bool has_time(const packet_info *pinfo)
 {
     const int64_t limit = INT64_C(1) << 32; /* s: the year 2106 */
-    return CLAMP((int64_t)timestamp->secs, -limit, limit) * NS_PER_S + CLAMP(timestamp->nsecs, 0, NS_PER_S - 1);
+    const nstime_t *at = &pinfo->abs_ts;
+    return (pinfo->presence_flags & PINFO_HAS_TS) && at->secs >= -limit && at->secs <= limit && at->nsecs >= 0 &&
+           at->nsecs < NS_PER_S;
 }
 
 static const address *client_of(const struct echo *echo, const packet_info *pinfo)
@@ -80,18 +81,21 @@ static bool is_nobodys_business(uint8_t first_byte, uint32_t reported)
     return rounds == NULL && !payload_is_possible(first_byte, reported) && !statistics_wanted();
 }
 
-/* A frame may hold several messages: in which of its data (the frame's bytes, or what was reassembled) each starts,
- * and where, tells them apart. How deep it lies does not: dissectors call others for the sake of the tree alone. */
-static uint32_t message_key(const struct message *message, const packet_info *pinfo, enum occurrence occurrence)
+/* A frame may hold several messages: what their headers say and where they start tells them apart. How deep one
+ * lies, or in which of the frame's data sources, does not: dissectors call others, and add sources, for the sake of the
+ * tree alone. The hash has a secret seed, so nobody can make two of them meet. */
+static uint32_t message_key(const struct message *message, enum occurrence occurrence)
 {
-    enum { MOST_SOURCES = 1023 }; /* Wireshark stops at 500 layers */
     G_STATIC_ASSERT(OCCURRENCES <= 1 << 2);
+    const struct echo *echo = &message->echo;
+    const struct conversation_key header = {
+        .client = echo->client,
+        .server = echo->server,
+        .vlan = (uint32_t)echo->is_reply << 8 | echo->code,
+        .identifier = (uint32_t)echo->identifier << 16 | echo->sequence,
+    };
     const uint32_t start = (uint32_t)tvb_raw_offset(message->holder) + message->offset;
-    const tvbuff_t *source = tvb_get_ds_tvb(message->holder);
-    uint32_t number = 0;
-    for (const GSList *at = pinfo->data_src; at != NULL && get_data_source_tvb(at->data) != source; at = at->next)
-        number++;
-    return start << 12 | MIN(number, MOST_SOURCES) << 2 | occurrence;
+    return (conversation_key_hash(&header) + start) << 2 | occurrence;
 }
 
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
@@ -105,14 +109,14 @@ static struct standing standing_of(const struct message *message, packet_info *p
             rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
         standing = rounds_add(rounds, &message->echo);
         if (standing.exchange != NULL)
-            p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, pinfo, standing.occurrence),
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, standing.occurrence),
                              standing.exchange);
         return standing;
     }
     for (enum occurrence occurrence = 0; standing.exchange == NULL && occurrence < OCCURRENCES; occurrence++) {
         standing.occurrence = occurrence;
         standing.exchange =
-            p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, pinfo, occurrence));
+            p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, occurrence));
     }
     return standing;
 }
@@ -161,7 +165,8 @@ static void classify(struct message *message, packet_info *pinfo)
         /* As ICMP's own matching of requests and replies. */
         echo->vlan = prefs.strict_conversation_tracking_heuristics ? pinfo->vlan_id : 0;
         echo->frame = pinfo->num;
-        echo->timestamp = nanoseconds(&pinfo->abs_ts);
+        echo->has_time = has_time(pinfo);
+        echo->timestamp = echo->has_time ? (int64_t)pinfo->abs_ts.secs * NS_PER_S + pinfo->abs_ts.nsecs : 0;
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->standing = standing_of(message, pinfo);
     }
@@ -264,6 +269,13 @@ const struct round *message_transfer_round(const struct message *message)
     return exchange != NULL && exchange->role == ROLE_TRANSFER && message->standing.occurrence == OCCURRENCE_FIRST
                ? exchange->round
                : NULL;
+}
+
+const struct conclusion *message_conclusion(const struct message *message)
+{
+    const struct exchange *exchange = message->standing.exchange;
+    const bool is_answered = message->echo.is_reply || exchange_began_with_reply(exchange);
+    return is_answered ? &exchange->round->at_reply : &exchange->round->at_request;
 }
 
 bool message_is_last(const struct message *message)

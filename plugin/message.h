@@ -54,6 +54,10 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
 /* The settings by which the measurements of this file were judged; for messages with an exchange. */
 const struct measurement_settings *message_settings(void);
 
+/* Returns what was known of a measurement when a message of its large pings came.
+ * message  has a round: see message_transfer_round */
+const struct conclusion *message_conclusion(const struct message *message);
+
 /* Returns whether, of the requests and replies of a measurement's large pings, it is the last so far. */
 bool message_is_last(const struct message *message);
 

@@ -25,7 +25,8 @@ struct rounds {
     struct conversations *conversations;
     wmem_map_t *by_hosts;  /* struct hosts, as key and value */
     uint32_t measurements; /* so far */
-    int64_t latest;        /* time of the latest message that was added, ns */
+    int64_t now;           /* time of the message that was added last, ns */
+    int64_t latest;        /* the latest time of any, ns */
 };
 
 struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_settings *settings)
@@ -33,6 +34,7 @@ struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_sett
     struct rounds *rounds = wmem_new0(scope, struct rounds);
     rounds->scope = scope;
     rounds->settings = *settings;
+    rounds->latest = INT64_MIN;
     rounds->conversations = conversations_new(scope);
     rounds->by_hosts = wmem_map_new(scope, conversation_key_hash, conversation_key_equal);
     return rounds;
@@ -60,34 +62,40 @@ static struct hosts *find_or_add_hosts(struct rounds *rounds, struct conversatio
     return conversation->hosts;
 }
 
-/* Returns the time (ns) since the previous one of the series, and notes this one; false for the first. */
-static bool next_interval(struct rounds *rounds, struct conversation *conversation, enum series series, int64_t now,
-                          int64_t *ret_interval)
+/* Takes the next message of a series. Returns false where it has no interval: it is the first, or has no time.
+ * ret_interval  since the previous one of the series, ns */
+static bool next_interval(struct rounds *rounds, struct conversation *conversation, enum series series,
+                          const struct echo *echo, int64_t *ret_interval)
 {
+    if (!echo->has_time)
+        return false;
     struct hosts *hosts = find_or_add_hosts(rounds, conversation);
     const bool has_latest = hosts->has_latest[series];
     if (has_latest)
-        *ret_interval = now - hosts->latest[series];
+        *ret_interval = echo->timestamp - hosts->latest[series];
     hosts->has_latest[series] = true;
-    hosts->latest[series] = now;
+    hosts->latest[series] = echo->timestamp;
     return has_latest;
 }
 
 static void set_interval(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
-                         enum series series, int64_t now)
+                         enum series series, const struct echo *echo)
 {
-    exchange->has_interval = next_interval(rounds, conversation, series, now, &exchange->interval);
+    exchange->has_interval = next_interval(rounds, conversation, series, echo, &exchange->interval);
 }
 
 /* Measurements and their rounds */
 
-/* The empty ping that makes a round with a large one sent now: of those within the pairing time that belong to no
- * round yet, the latest that was answered, or else, as in a capture of one direction, the latest. */
-static struct exchange *find_latency(const struct rounds *rounds, const struct exchange *transfer, int64_t now)
+/* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
+ * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone needs one like itself:
+ * where requests are in the capture, its own would be, too. */
+static struct exchange *find_latency(const struct rounds *rounds, const struct exchange *transfer,
+                                     const struct echo *echo)
 {
     struct exchange *unanswered = NULL, *exchange = transfer->previous;
     for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
-        if (exchange->role != ROLE_UNDECIDED || !measurement_is_near(&rounds->settings, now, exchange_began(exchange)))
+        if (exchange->role != ROLE_UNDECIDED || (echo->is_reply && exchange->request_frame != 0) ||
+            !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
             continue;
         if (exchange->reply_frame != 0)
             return exchange;
@@ -131,14 +139,18 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
 static void begin_round(struct rounds *rounds, struct conversation *conversation, struct exchange *transfer,
-                        struct exchange *latency, int64_t now)
+                        struct exchange *latency, const struct echo *echo)
 {
+    const int64_t now = echo->timestamp;
     struct round *round = wmem_new0(rounds->scope, struct round);
     int64_t first_round_trip;
 
     round->transfer = transfer;
+    round->has_begun_with_reply = echo->is_reply;
+    round->latest_before = rounds->latest;
     transfer->role = ROLE_TRANSFER;
     transfer->round = round;
+    transfer->has_interval = false;
     if (latency != NULL) {
         latency->role = ROLE_LATENCY;
         latency->round = round;
@@ -148,7 +160,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
                              latency != NULL ? exchange_began(latency) : now, transfer->size) ||
         ended_with_fast_ping(rounds, conversation->measurement, transfer)) {
         new_measurement(rounds, conversation, latency != NULL ? latency : transfer);
-        set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, now);
+        set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
     measurement_begin_round(conversation->measurement, &rounds->settings, round, latency,
@@ -187,24 +199,18 @@ static bool looks_like_probe(const struct conversation *conversation, const stru
     return !echo->is_reply && (echo->payload.signature || echo->size == PROBE_SIZE);
 }
 
-/* Decides what an image is for. */
-static void place_image(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
+/* Returns false where an image is none of a probe. */
+static bool place_probe(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
 {
-    struct exchange *latency = find_latency(rounds, exchange, echo->timestamp);
-    const bool is_answer_to_other = echo->is_reply && conversation->has_other &&
-                                    conversation->other_sequence == echo->sequence &&
-                                    measurement_is_near(&rounds->settings, echo->timestamp, conversation->other_time);
-    const bool is_probe = latency != NULL || looks_like_probe(conversation, exchange, echo);
-
-    if (!is_probe || is_answer_to_other) {
-        exchange->role = ROLE_UNEXPLAINED;
-        set_interval(rounds, conversation, exchange, SERIES_UNEXPLAINED, echo->timestamp);
-    } else if (echo->is_reply && latency == NULL) {
+    struct exchange *latency = find_latency(rounds, exchange, echo);
+    if (latency == NULL && !looks_like_probe(conversation, exchange, echo))
+        return false;
+    if (latency == NULL && echo->is_reply)
         exchange->role = ROLE_TRANSFER; /* with neither request nor empty ping there are no times: no round */
-    } else {
-        begin_round(rounds, conversation, exchange, latency, echo->timestamp);
-    }
+    else
+        begin_round(rounds, conversation, exchange, latency, echo);
+    return true;
 }
 
 /* The client goes on, so it waits no longer for the reply to its large ping. */
@@ -221,22 +227,22 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
 {
     if (!echo->is_reply && (exchange->kind == PAYLOAD_EMPTY || exchange->kind == PAYLOAD_JPEG))
         note_next_ping(conversation, echo->timestamp);
-    if (exchange->kind == PAYLOAD_ALPHABET_LOWER)
-        set_interval(rounds, conversation, exchange, SERIES_LOWER, echo->timestamp);
-    else if (exchange->kind == PAYLOAD_ALPHABET_UPPER)
-        set_interval(rounds, conversation, exchange, SERIES_UPPER, echo->timestamp);
-    else if (exchange->kind == PAYLOAD_JPEG)
-        place_image(rounds, conversation, exchange, echo);
+    if (exchange->kind == PAYLOAD_ALPHABET_LOWER) {
+        set_interval(rounds, conversation, exchange, SERIES_LOWER, echo);
+    } else if (exchange->kind == PAYLOAD_ALPHABET_UPPER) {
+        set_interval(rounds, conversation, exchange, SERIES_UPPER, echo);
+    } else if (exchange->kind == PAYLOAD_JPEG && !place_probe(rounds, conversation, exchange, echo)) {
+        exchange->role = ROLE_UNEXPLAINED;
+        set_interval(rounds, conversation, exchange, SERIES_UNEXPLAINED, echo);
+    }
 }
 
 /* The request of a reply that was captured first: now it is known that the image was sent, too. */
-static void place_late_request(const struct conversation *conversation, struct exchange *exchange,
+static void place_late_request(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                                const struct echo *echo)
 {
-    if (exchange->role != ROLE_UNEXPLAINED || !looks_like_probe(conversation, exchange, echo))
-        return;
-    exchange->role = ROLE_TRANSFER; /* without times: the clocks differ */
-    exchange->has_interval = false;
+    if (exchange->role == ROLE_UNEXPLAINED && place_probe(rounds, conversation, exchange, echo))
+        end_round(rounds, exchange);
 }
 
 /* The first reply of an exchange came. */
@@ -245,8 +251,7 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
 {
     struct deviation *deviation = exchange->deviation;
     if (deviation != NULL && echo->payload.kind == PAYLOAD_JPEG && exchange->kind != PAYLOAD_JPEG)
-        deviation->has_interval =
-            next_interval(rounds, conversation, SERIES_UNEXPLAINED, echo->timestamp, &deviation->interval);
+        deviation->has_interval = next_interval(rounds, conversation, SERIES_UNEXPLAINED, echo, &deviation->interval);
     if (exchange->role == ROLE_TRANSFER && exchange->round != NULL)
         end_round(rounds, exchange);
 }
@@ -257,13 +262,14 @@ struct standing rounds_add(struct rounds *rounds, const struct echo *echo)
     const struct standing standing = conversations_add(rounds->conversations, echo, &conversation);
     struct exchange *exchange = standing.exchange;
 
-    rounds->latest = echo->timestamp;
+    rounds->now = echo->timestamp;
+    rounds->latest = MAX(rounds->latest, echo->timestamp);
     if (exchange == NULL || standing.occurrence != OCCURRENCE_FIRST)
         return standing;
     if (exchange->request_frame == 0 || exchange->reply_frame == 0)
         place(rounds, conversation, exchange, echo);
     else if (!echo->is_reply)
-        place_late_request(conversation, exchange, echo);
+        place_late_request(rounds, conversation, exchange, echo);
     if (echo->is_reply)
         place_reply(rounds, conversation, exchange, echo);
     return standing;
@@ -273,6 +279,7 @@ bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
 {
     if (round->transfer->reply_frame != 0 || round->latency == NULL || round->latency->reply_frame == 0)
         return false;
-    return round->is_followed ||
-           rounds->latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
+    /* What was later even before the large ping says nothing: a clock was set back. */
+    const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;
+    return round->is_followed || latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
 }

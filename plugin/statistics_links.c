@@ -121,7 +121,6 @@ static void count_measurement(struct table *table, struct link *link, const stru
 static void count_probe(struct table *table, struct link *link, const struct round *round)
 {
     const struct exchange *transfer = round->transfer;
-    g_hash_table_add(link->images, g_memdup2(&transfer->content->digest, sizeof transfer->content->digest));
     link->rounds++;
     if (round->measurement->first == transfer || round->measurement->first == round->latency)
         count_measurement(table, link, transfer);
@@ -158,17 +157,20 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
     struct link *link = find_or_add_link(table, count);
     const bool is_reply = count->message.echo.is_reply;
     const bool began_with_reply = exchange_began_with_reply(round->transfer);
-    if (is_reply == began_with_reply)
+    if (is_reply == round->has_begun_with_reply)
         count_probe(table, link, round);
     if (is_reply)
         count_reply(table, link, round);
+    if (!round->transfer->is_incomplete) /* a part of an image is none of its own */
+        g_hash_table_add(link->images,
+                         g_memdup2(&round->transfer->content->digest, sizeof round->transfer->content->digest));
     if (!began_with_reply && !is_reply)
         link->unanswered++;
     else if (!began_with_reply && link->unanswered > 0) /* a filter may have passed the reply alone */
         link->unanswered--;
 
-    const enum verdict verdict = is_reply ? round->at_reply.verdict : round->at_request.verdict;
-    table_set(table, link->row, COLUMN_VERDICT, val_to_str_const(verdict, verdict_names, "?"));
+    table_set(table, link->row, COLUMN_VERDICT,
+              val_to_str_const(message_conclusion(&count->message)->verdict, verdict_names, "?"));
     table_set_number(table, link->row, COLUMN_MEASUREMENTS, link->measurements);
     table_set_number(table, link->row, COLUMN_ROUNDS, link->rounds);
     table_set_number(table, link->row, COLUMN_UNANSWERED, link->unanswered);

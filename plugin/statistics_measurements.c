@@ -68,12 +68,11 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_
 
     struct table *table = table_of(tapdata, new_rows);
     const unsigned row = find_or_add_row(table, count, round->measurement);
-    const struct conclusion *conclusion = count->message.echo.is_reply ? &round->at_reply : &round->at_request;
+    const struct conclusion *conclusion = message_conclusion(&count->message);
     if (conclusion->has_speed)
         table_set_number(table, row, COLUMN_SPEED, conclusion->link_speed);
     table_set(table, row, COLUMN_VERDICT, val_to_str_const(conclusion->verdict, verdict_names, "?"));
-    if (round->number != 0)
-        table_set_number(table, row, COLUMN_ROUNDS, round->number);
+    table_set_number(table, row, COLUMN_ROUNDS, round->measurement->probes);
     if (count->message.echo.is_reply && round->has_first)
         table_set_number(table, row, COLUMN_FIRST_TIME, round->first_time);
     if (count->message.echo.is_reply && round->has_second)

@@ -58,6 +58,7 @@ static struct echo echo_from(const uint8_t *input, uint32_t frame, int64_t *now)
     *now = next_time(*now, bytes[2], bytes[3]);
     struct echo echo = {
         .is_reply = bytes[0] & 1,
+        .has_time = !(bytes[7] & 0x80),
         .incomplete = (bytes[0] & 2) != 0,
         .code = bytes[0] >> 2 & 1,
         .is_fragment = (bytes[0] & 6) == 6,
@@ -116,7 +117,8 @@ static void check(const struct measurement_settings *settings, const struct echo
     MUST(exchange->request_frame <= echo->frame && exchange->reply_frame <= echo->frame);
     MUST(!exchange_round_trip(exchange, &round_trip) || round_trip >= 0);
     MUST(exchange->deviation == NULL || exchange->reply_frame != 0);
-    MUST((exchange->content != NULL) == (exchange->kind == PAYLOAD_JPEG));
+    MUST(exchange->kind == PAYLOAD_EMPTY ? exchange->content == NULL
+                                         : exchange->kind != PAYLOAD_JPEG || exchange->content != NULL);
     MUST(exchange->round != NULL || exchange->role != ROLE_LATENCY);
     MUST(exchange->round == NULL || exchange->role == ROLE_TRANSFER || exchange->role == ROLE_LATENCY);
     if (exchange->round != NULL)
