@@ -26,11 +26,12 @@ execute_process(
 message("CPack: - package: ${archive} generated.")
 
 # What is committed, and only in a clone.
-if(EXISTS "${CPACK_SLOWLINK_SOURCE}/.git")
+find_program(GIT git)
+if(GIT AND EXISTS "${CPACK_SLOWLINK_SOURCE}/.git")
   set(name slowlink-${CPACK_PACKAGE_VERSION})
   set(archive "${CPACK_PACKAGE_DIRECTORY}/${name}.tar.gz")
   execute_process(
-    COMMAND git -c safe.directory=* archive --prefix=${name}/ HEAD
+    COMMAND "${GIT}" -c safe.directory=* archive --prefix=${name}/ HEAD
     COMMAND gzip -9n
     WORKING_DIRECTORY "${CPACK_SLOWLINK_SOURCE}" OUTPUT_FILE "${archive}" COMMAND_ERROR_IS_FATAL ANY)
   message("CPack: - package: ${archive} generated.")

@@ -78,7 +78,7 @@ prepare() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
 
-    local as_root=() by_root="apt-get install --no-install-recommends ${missing[*]}"
+    local as_root=() by_root="apt-get update && apt-get install --no-install-recommends ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || fail "packages are missing and only root can install them: let root run $by_root"
         say "Asking sudo, to install ${missing[*]}"
@@ -88,7 +88,7 @@ prepare() {
         else
             as_root=(sudo -n)
             sudo -n env true 2>/dev/null ||
-                fail "sudo asks for a password, and here is no terminal to give it: first, in one, run sudo $by_root"
+                fail "sudo asks for a password, and here is no terminal to give it: run this in one, or let root run $by_root"
         fi
     fi
     say "Installing ${missing[*]} (once; a minute or two)"
@@ -117,7 +117,7 @@ build() {
     say "Building in $directory"
     mkdir -p "$directory"
     rm -rf "$directory/plugins" # perhaps one for the Wireshark that was here before
-    if ! { cmake -S . -B "$directory" "$@" && cmake --build "$directory" --parallel "$processors"; } >"$log" 2>&1; then
+    if ! { run cmake -S . -B "$directory" "$@" && run cmake --build "$directory" --parallel "$processors"; } >"$log" 2>&1; then
         cat "$log" >&2
         fail "the build failed; what it said stands above."
     fi

@@ -72,12 +72,12 @@ static uint32_t at_hand(const struct exchange *exchange)
     return exchange->content != NULL ? exchange->content->length : exchange->size;
 }
 
-/* Of a fragment no more is known than how much there is at least. */
+/* Behind a first fragment there is more. */
 static bool has_other_size(const struct exchange *exchange, const struct echo *reply)
 {
     if (exchange->is_fragment)
-        return !reply->is_fragment && reply->size < exchange->size;
-    return reply->is_fragment ? reply->size > exchange->size : reply->size != exchange->size;
+        return !reply->is_fragment && reply->size <= exchange->size;
+    return reply->is_fragment ? reply->size >= exchange->size : reply->size != exchange->size;
 }
 
 bool exchange_can_compare(const struct exchange *exchange, const struct echo *reply)

@@ -10,8 +10,14 @@ import pathlib
 import shutil
 import subprocess
 import tempfile
+import unittest.mock
 
 import pytest
+
+# Newer versions of scapy make files in the user's home when they are imported: the tests leave nothing there.
+with tempfile.TemporaryDirectory() as elsewhere, unittest.mock.patch.dict(
+        os.environ, XDG_CACHE_HOME=elsewhere, XDG_CONFIG_HOME=elsewhere):
+    import scapy.layers.inet  # noqa: F401
 
 NOBODY = 65534
 BOOLEANS = {"False": "0", "True": "1"}  # as 4.4 and later print what 4.0 prints as a digit

@@ -114,13 +114,13 @@ def test_hint_for_the_window(built):
     result = subprocess.run(["bash", "-c", command], env={"PATH": f"{clone.programs}:/usr/bin:/bin"}, capture_output=True,
                             text=True)
     assert result.stdout.splitlines() == [str(clone.top / "build-demo" / "plugins"),
-                                          str(clone.top / "captures" / "slow-link.pcap")]
+                                          str(clone.top / "captures" / "real-slow-link.pcap")]
     assert all(pathlib.Path(path).exists() for path in result.stdout.splitlines())
 
     if os.geteuid() == 0:
         command, why = hint(clone.outcome("demo", user=0, group=0)[0])
         assert shlex.split(command) == ["cmake", "--install", str(clone.top / "build-demo"), "&&", "wireshark",
-                                        str(clone.top / "captures" / "slow-link.pcap")]
+                                        str(clone.top / "captures" / "real-slow-link.pcap")]
         assert "root" in why
         for path in clone.top.rglob("*"):
             os.chown(path, clone.user["user"], clone.user["group"])
@@ -208,8 +208,9 @@ class TestMissingPackages:
         bare.program("sudo", "echo 'sudo: a password is required' >&2; exit 1")
         for command in ("demo", "check"):
             error = bare.refusal(command)
-            assert error.startswith(f"{command}: sudo asks for a password, and here is no terminal to give it: first, in "
-                                    "one, run sudo apt-get install --no-install-recommends gcc cmake ")
+            assert error.startswith(f"{command}: sudo asks for a password, and here is no terminal to give it: run "
+                                    "this in one, or let root run apt-get update && apt-get install "
+                                    "--no-install-recommends gcc cmake ")
         assert not list(bare.programs.glob("*.called"))
 
     def test_no_network(self, bare):
@@ -217,5 +218,5 @@ class TestMissingPackages:
         bare.program("apt-get", "echo 'Err:1 some mirror'; echo 'E: Failed to fetch it' >&2; exit 100")
         error = bare.refusal()
         assert error.startswith("demo: apt-get could not install what is missing: look at the network and at apt's sources, "
-                                "and run apt-get install --no-install-recommends gcc cmake ")
+                                "and run apt-get update && apt-get install --no-install-recommends gcc cmake ")
         assert error.endswith("(it said: Failed to fetch it)\n")

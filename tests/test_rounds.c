@@ -5,11 +5,12 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include "guarded.h"
 #include "rounds.h"
 
 #include <string.h>
 
-enum { LOST = -1, NONE = -1, CLIENT = 10, SERVER = 20, IDENTIFIER = 0x0200, SMALL = 48 };
+enum { LOST = -1, NONE = -1, UNLOCATED = -2, CLIENT = 10, SERVER = 20, IDENTIFIER = 0x0200, SMALL = 48 };
 enum { THRESHOLD = 500, FAST_LIMIT = 10, PAIRING_TIME = 30 };
 
 static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIRING_TIME};
@@ -19,7 +20,8 @@ static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIR
  * E empty, T image of 2048 bytes, P image of `size` bytes, W small image with WANG2,
  * I small image, J another small image, A alphabet a to w, U alphabet A to W, O anything else,
  * X image of 2048 bytes with byte 1500 changed, C image cut in the capture, L alphabet cut in the capture,
- * F first fragment of an image, 600 bytes,
+ * F first fragment of an image, 600 bytes, G image of 600 bytes,
+ * D image of 3000 bytes cut as C, Y as C with byte 100 changed,
  * B (reply) alphabet a to w with byte 30 changed.
  * "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
  * "#3" another ICMP code, "%7" another identifier, "~" at the end a capture without times. */
@@ -87,6 +89,21 @@ static void tell(struct teller *teller, const char *word)
         echo.is_fragment = true;
         echo.incomplete = true;
         break;
+    case 'G':
+        echo.size = 600;
+        break;
+    case 'D':
+        echo.size = 3000;
+        echo.captured = 500;
+        echo.incomplete = true;
+        break;
+    case 'Y':
+        echo.size = PROBE_SIZE;
+        echo.captured = 500;
+        echo.incomplete = true;
+        echo.data = changed = g_memdup2(image, PROBE_SIZE);
+        changed[100] ^= 1;
+        break;
     case 'W':
         echo.size = SMALL;
         echo.payload.signature = true;
@@ -124,6 +141,7 @@ static void tell(struct teller *teller, const char *word)
     }
     if (echo.captured == 0)
         echo.captured = echo.size;
+    echo.data = echo.captured > 0 ? memcpy(guarded_room(echo.captured), echo.data, echo.captured) : NULL;
     teller->last = rounds_add(teller->rounds, &echo);
     g_free(changed);
 }
@@ -235,12 +253,13 @@ static const struct story {
     int round;      /* NONE: no round */
     int round_trip; /* whole ms, or NONE */
     int interval;   /* ms, or NONE */
-    int difference; /* offset, or NONE */
+    int difference; /* offset, or NONE, or UNLOCATED */
 } stories[] = {
     {"a ping and its reply", "0A1 20a1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, NONE},
     {"a reply without its request", "20a1", NONE, NONE, NONE, NONE, NONE, NONE},
     {"a reply from somebody else", "0A1 20a1@11", NONE, NONE, NONE, NONE, NONE, NONE},
     {"a reply of another sequence", "0A1 20a2", NONE, NONE, NONE, NONE, NONE, NONE},
+    {"a reply at once", "5A1 5a1", FIRST, ROLE_ORDINARY, NONE, 0, NONE, NONE},
     {"a reply after a minute", "0A1 60000a1", FIRST, ROLE_ORDINARY, NONE, 60000, NONE, NONE},
     {"after more than a minute", "0A1 60001a1", NONE, NONE, NONE, NONE, NONE, NONE},
     {"a minute before, by another clock", "60000A1 0a1", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
@@ -315,6 +334,9 @@ static const struct story {
     {"the same to a fragment", "0F1 20t1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"too little to a fragment", "0F1 20i1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, SMALL},
     {"as much as a fragment", "0F1 20f1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"no more than a fragment", "0F1 20g1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, 600},
+    {"a fragment, and more behind it", "0G1 20f1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, 600},
+    {"a cut reply of a larger size", "0C1 100d1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, UNLOCATED},
     {"a second, other reply", "0T1 100t1 110x1", OTHER_DATA, ROLE_TRANSFER, 0, 100, NONE, NONE},
     {"the clock goes back", "100A1 50a1", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"the clock goes back in a probe", "0E1 100e1 102T2 50t2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
@@ -337,6 +359,7 @@ static const struct story {
     {"an empty ping of another code is no copy", "0E1 10E1#1", FIRST, ROLE_UNDECIDED, NONE, NONE, NONE, NONE},
     {"another image is no copy", "0I1 10J1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 10, NONE},
     {"one changed byte is no copy", "0T1 10X1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"no copy, all cut", "0C1 10Y1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"a cut copy of a request", "0A1 10L1", DUPLICATE, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"copies of both", "0E1 0.1E1 100e1 100.1e1 102T2 102.1T2 302t2 302.1t2", DUPLICATE, ROLE_TRANSFER, 1, 200, NONE,
      NONE},
@@ -428,7 +451,10 @@ static void check_story(gconstpointer data)
         g_assert_cmpint(exchange->round != NULL ? (int)exchange->round->number : NONE, ==, story->round);
         g_assert_cmpint(milliseconds(has_round_trip, round_trip), ==, story->round_trip);
         g_assert_cmpint(milliseconds(exchange->has_interval, exchange->interval), ==, story->interval);
-        g_assert_cmpint(deviation != NULL ? (int)deviation->difference.offset : NONE, ==, story->difference);
+        const int offset = deviation == NULL                  ? NONE
+                           : deviation->difference.is_located ? (int)deviation->difference.offset
+                                                              : UNLOCATED;
+        g_assert_cmpint(offset, ==, story->difference);
     }
     end_telling(&teller);
 }
@@ -623,6 +649,19 @@ static void check_loss(const void *data)
     end_telling(&teller);
 }
 
+static void check_began_with_reply(void)
+{
+    static const struct {
+        uint32_t request_frame, reply_frame;
+        bool began_with_reply;
+    } rows[] = {{1, 0, false}, {2, 0, false}, {0, 1, true}, {0, 2, true},
+                {1, 2, false}, {2, 1, true},  {3, 2, true}, {1, 1, false}};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct exchange exchange = {.request_frame = rows[i].request_frame, .reply_frame = rows[i].reply_frame};
+        g_assert_cmpint(exchange_began_with_reply(&exchange), ==, rows[i].began_with_reply);
+    }
+}
+
 /* A reply to an image of which only the digest is left. */
 static void check_reply_beyond_the_budget(void)
 {
@@ -739,6 +778,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &losses[i], check_loss);
         g_free(path);
     }
+    g_test_add_func("/conversation/began with reply", check_began_with_reply);
     g_test_add_func("/conversation/depth", check_depth);
     g_test_add_func("/measurement/depth", check_depth_of_the_end);
     for (size_t i = 0; i < G_N_ELEMENTS(choices); i++) {
