@@ -649,6 +649,30 @@ static void check_loss(const void *data)
     end_telling(&teller);
 }
 
+/* Keys that differ in any one word, or in two whose sum is the same, hardly ever meet. */
+static void check_hash(void)
+{
+    enum { WORDS = 4, KEYS = 4096 };
+    for (unsigned first = 0; first < WORDS; first++) {
+        for (unsigned second = 0; second < WORDS; second++) {
+            GHashTable *hashes = g_hash_table_new(g_direct_hash, g_direct_equal);
+            unsigned bits = 0;
+            for (uint32_t i = 0; i < KEYS; i++) {
+                uint32_t words[WORDS] = {0};
+                words[second] = KEYS - i;
+                words[first] = i;
+                const struct conversation_key key = {words[0], words[1], words[2], words[3]};
+                const unsigned hash = conversation_key_hash(&key);
+                g_hash_table_add(hashes, GUINT_TO_POINTER(hash));
+                bits |= hash;
+            }
+            g_assert_cmpuint(g_hash_table_size(hashes), >=, KEYS - KEYS / 100);
+            g_assert_cmphex(bits, ==, UINT32_MAX);
+            g_hash_table_destroy(hashes);
+        }
+    }
+}
+
 static void check_began_with_reply(void)
 {
     static const struct {
@@ -778,6 +802,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &losses[i], check_loss);
         g_free(path);
     }
+    g_test_add_func("/conversation/hash", check_hash);
     g_test_add_func("/conversation/began with reply", check_began_with_reply);
     g_test_add_func("/conversation/depth", check_depth);
     g_test_add_func("/measurement/depth", check_depth_of_the_end);
