@@ -211,6 +211,8 @@ TRAFFIC = {
         lambda n: request(n, numbered_tail(n), nth_client(n), fragment=1480)),
     "all sequence numbers unanswered": Traffic(lambda n: request(n, IMAGE)),
     "replies never requested": Traffic(lambda n: reply(n, small_image(n))),
+    "image replies, a client each": Traffic(lambda n: reply(n, small_image(n), nth_client(n))),
+    "image requests, a client each": Traffic(lambda n: request(n, small_image(n), nth_client(n))),
     "every ping twice": Traffic(lambda n: twice(round_trips(n))),
     "17 pings answered in reverse": Traffic(in_reverse(17)),
     "1,000 pings answered in reverse": Traffic(in_reverse(1000)),
