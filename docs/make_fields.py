@@ -21,7 +21,8 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - `slowlink.reply_in` and `slowlink.next_in`.
 - That an empty ping is a latency probe: its `role`, `measurement`, `transfer_in` and `round`. Only the large ping after it makes it one; an
   empty ping without a large one after it has no fields at all.
-- What a reply that was captured before its request is: its `request_in`, `role`, `measurement` and `latency_in`.
+- What a reply that was captured before its request is, and what follows from it: all fields of its round and measurement. Until then it may be
+  called an unexplained image, with an interval, or `slowlink.request_missing`.
 - `slowlink.large_blocked`: the client went on to its next ping, or echoes were captured later than the pairing time behind the large
   ping. So it is not said of a large ping at the end of a capture.
 - What follows from a large ping that was never answered: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.

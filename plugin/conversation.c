@@ -78,8 +78,16 @@ static const struct content *content_of(struct conversations *all, const struct 
     return is_kept ? contents_find_or_add(&all->contents, echo->data, echo->captured) : NULL;
 }
 
+static void set_data(struct exchange *exchange, const struct echo *echo, const struct content *content)
+{
+    exchange->content = content;
+    exchange->size = MIN(echo->size, (1U << EXCHANGE_SIZE_BITS) - 1);
+    exchange->is_fragment = echo->is_fragment;
+    exchange->is_incomplete = echo->incomplete;
+}
+
 static struct exchange *add_exchange(struct conversations *all, struct conversation *conversation,
-                                     const struct echo *echo)
+                                     const struct echo *echo, const struct content *content)
 {
     if (all->slab_left == 0) {
         all->slab = wmem_alloc0_array(all->scope, struct exchange, EXCHANGES_PER_SLAB);
@@ -87,10 +95,7 @@ static struct exchange *add_exchange(struct conversations *all, struct conversat
     }
     struct exchange *exchange = &all->slab[--all->slab_left];
     exchange->previous = conversation->latest;
-    exchange->content = content_of(all, echo);
-    exchange->size = MIN(echo->size, (1U << EXCHANGE_SIZE_BITS) - 1);
-    exchange->is_fragment = echo->is_fragment;
-    exchange->is_incomplete = echo->incomplete;
+    set_data(exchange, echo, content);
     exchange->is_untimed = !echo->has_time;
     exchange->sequence = echo->sequence;
     exchange->code = echo->code;
@@ -117,12 +122,18 @@ static bool is_within(int64_t limit, int64_t a, int64_t b)
     return a - b <= limit && b - a <= limit;
 }
 
+/* Where there are no times, no copy can be told from a repetition. */
+static bool is_at_same_time(const struct exchange *exchange, int64_t time_of_first, const struct echo *echo)
+{
+    return !exchange->is_untimed && echo->has_time && is_within(COPY_TIME, time_of_first, echo->timestamp);
+}
+
 /* Requests */
 
 /* A copy of a request may bring what the first one lacks. */
 static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
 {
-    if (exchange->is_incomplete && !copy->incomplete && exchange->reply_frame == 0) {
+    if (exchange->is_incomplete && !exchange->is_fragment && !copy->incomplete && exchange->reply_frame == 0) {
         exchange->is_incomplete = false;
         exchange->content = content;
     }
@@ -131,7 +142,10 @@ static void complete_request(struct exchange *exchange, const struct echo *copy,
 static struct standing add_other_request(struct conversation *conversation, const struct echo *echo)
 {
     struct exchange *same = find_exchange(conversation, echo->sequence);
-    if (same != NULL)
+    /* What was cut too short to be recognised may be a copy. */
+    const bool may_be_copy =
+        same != NULL && echo->incomplete && echo->captured < PAYLOAD_MINIMUM && exchange_may_have_size_of(same, echo);
+    if (same != NULL && !may_be_copy)
         same->is_closed = true; /* a reply is not to the old one any more */
     return (struct standing){NULL, OCCURRENCE_FIRST};
 }
@@ -145,7 +159,7 @@ static struct standing add_request(struct conversations *all, struct conversatio
     struct exchange *same = find_exchange(conversation, echo->sequence);
     const struct content *content = content_of(all, echo);
     const bool is_copy = same != NULL && exchange_has_data_of(same, echo, content) && same->code == echo->code &&
-                         is_within(COPY_TIME, exchange_began(same), echo->timestamp);
+                         is_at_same_time(same, exchange_began(same), echo);
     if (is_copy && same->request_frame != 0) {
         complete_request(same, echo, content);
         return (struct standing){same, OCCURRENCE_DUPLICATE};
@@ -154,11 +168,10 @@ static struct standing add_request(struct conversations *all, struct conversatio
         same->is_closed = true;
 
     /* The reply may have been captured first; then they join. */
-    struct exchange *exchange = is_copy ? same : add_exchange(all, conversation, echo);
+    struct exchange *exchange = is_copy ? same : add_exchange(all, conversation, echo, content);
     exchange->request_frame = echo->frame;
     exchange->request_time = echo->timestamp;
-    exchange->is_incomplete = echo->incomplete;
-    exchange->is_untimed = exchange->is_untimed || !echo->has_time;
+    set_data(exchange, echo, content);
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
 
@@ -170,6 +183,7 @@ static struct deviation *new_deviation(const struct conversations *all, const st
     struct deviation *deviation = wmem_new0(all->scope, struct deviation);
     deviation->difference = *difference;
     deviation->digest = digest(&all->contents.key, reply->data, reply->captured);
+    deviation->size = reply->size;
     return deviation;
 }
 
@@ -189,7 +203,7 @@ static struct standing add_reply_alone(struct conversations *all, struct convers
 {
     if (echo->payload.kind != PAYLOAD_EMPTY && echo->payload.kind != PAYLOAD_JPEG)
         return (struct standing){NULL, OCCURRENCE_FIRST};
-    struct exchange *exchange = add_exchange(all, conversation, echo);
+    struct exchange *exchange = add_exchange(all, conversation, echo, content_of(all, echo));
     set_reply(exchange, echo);
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
@@ -199,10 +213,12 @@ static enum occurrence judge_another_reply(const struct conversations *all, cons
                                            const struct echo *echo)
 {
     const bool differs = exchange_differs(exchange, echo, &all->contents, NULL);
-    const bool is_same = exchange->deviation == NULL
-                             ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
-                             : exchange->deviation->digest == digest(&all->contents.key, echo->data, echo->captured);
-    if (is_same && exchange->reply_code == echo->code && is_within(COPY_TIME, exchange->reply_time, echo->timestamp))
+    const bool is_same =
+        exchange->deviation == NULL
+            ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
+            : exchange->deviation->size == echo->size &&
+                  exchange->deviation->digest == digest(&all->contents.key, echo->data, echo->captured);
+    if (is_same && exchange->reply_code == echo->code && is_at_same_time(exchange, exchange->reply_time, echo))
         return OCCURRENCE_DUPLICATE;
     return differs ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
 }
@@ -210,7 +226,8 @@ static enum occurrence judge_another_reply(const struct conversations *all, cons
 static struct standing add_reply(struct conversations *all, struct conversation *conversation, const struct echo *echo)
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
-    if (exchange == NULL || !is_within(REPLY_TIME, exchange_began(exchange), echo->timestamp))
+    const bool has_times = exchange != NULL && !exchange->is_untimed && echo->has_time;
+    if (exchange == NULL || (has_times && !is_within(REPLY_TIME, exchange_began(exchange), echo->timestamp)))
         return add_reply_alone(all, conversation, echo);
     if (exchange->reply_frame != 0) {
         const enum occurrence occurrence = judge_another_reply(all, exchange, echo);

@@ -32,10 +32,19 @@ int64_t exchange_began(const struct exchange *exchange)
     return exchange->request_frame != 0 ? exchange->request_time : exchange->reply_time;
 }
 
+bool exchange_may_have_size_of(const struct exchange *exchange, const struct echo *echo)
+{
+    /* Behind a first fragment there is more. */
+    if (exchange->is_fragment)
+        return echo->is_fragment || echo->size > exchange->size;
+    return echo->is_fragment ? echo->size < exchange->size : echo->size == exchange->size;
+}
+
 bool exchange_has_data_of(const struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
     const struct content *before = exchange->content;
-    if (exchange->kind != echo->payload.kind || exchange->size != echo->size)
+    if (exchange->kind != echo->payload.kind || !exchange_may_have_size_of(exchange, echo) ||
+        (exchange->is_fragment && echo->is_fragment && exchange->size != echo->size))
         return false;
     if (exchange->kind != PAYLOAD_JPEG || before == content)
         return true;
@@ -72,14 +81,6 @@ static uint32_t at_hand(const struct exchange *exchange)
     return exchange->content != NULL ? exchange->content->length : exchange->size;
 }
 
-/* Behind a first fragment there is more. */
-static bool has_other_size(const struct exchange *exchange, const struct echo *reply)
-{
-    if (exchange->is_fragment)
-        return !reply->is_fragment && reply->size <= exchange->size;
-    return reply->is_fragment ? reply->size >= exchange->size : reply->size != exchange->size;
-}
-
 bool exchange_can_compare(const struct exchange *exchange, const struct echo *reply)
 {
     if (exchange->content != NULL && exchange->content->bytes == NULL)
@@ -93,7 +94,7 @@ bool exchange_differs(const struct exchange *exchange, const struct echo *reply,
     const struct content *content = exchange->content;
     const uint32_t length = MIN(reply->captured, at_hand(exchange));
     struct difference difference = {.is_located = false};
-    bool differs = has_other_size(exchange, reply);
+    bool differs = !exchange_may_have_size_of(exchange, reply);
 
     if (content != NULL && content->bytes == NULL) {
         differs = differs || (reply->captured == content->length &&

@@ -28,7 +28,8 @@ struct difference {
 /* What is remembered of a reply that does not echo its request. */
 struct deviation {
     struct difference difference;
-    uint64_t digest;   /* of the reply's data */
+    uint64_t digest;   /* of the reply's data, as captured */
+    uint32_t size;     /* of the reply's data, bytes */
     bool has_interval; /* it is an unexplained image, and not the first one */
     int64_t interval;  /* ns, since the one before */
 };
@@ -77,6 +78,9 @@ bool exchange_is_incomplete(const struct exchange *exchange);
  * the reply's time is before the request's.
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
+
+/* Returns whether a message may have the size of the exchange's data: of a first fragment it is not known. */
+bool exchange_may_have_size_of(const struct exchange *exchange, const struct echo *echo);
 
 /* Returns whether a message carries the exchange's data, as far as both are at hand: captures of different snap
  * lengths may have been merged.

@@ -241,7 +241,7 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
 static void place_late_request(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                                const struct echo *echo)
 {
-    if (exchange->role == ROLE_UNEXPLAINED && place_probe(rounds, conversation, exchange, echo))
+    if (exchange->kind == PAYLOAD_JPEG && exchange->round == NULL && place_probe(rounds, conversation, exchange, echo))
         end_round(rounds, exchange);
 }
 
@@ -262,8 +262,10 @@ struct standing rounds_add(struct rounds *rounds, const struct echo *echo)
     const struct standing standing = conversations_add(rounds->conversations, echo, &conversation);
     struct exchange *exchange = standing.exchange;
 
-    rounds->now = echo->timestamp;
-    rounds->latest = MAX(rounds->latest, echo->timestamp);
+    if (echo->has_time) {
+        rounds->now = echo->timestamp;
+        rounds->latest = MAX(rounds->latest, echo->timestamp);
+    }
     if (exchange == NULL || standing.occurrence != OCCURRENCE_FIRST)
         return standing;
     if (exchange->request_frame == 0 || exchange->reply_frame == 0)
@@ -279,7 +281,9 @@ bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
 {
     if (round->transfer->reply_frame != 0 || round->latency == NULL || round->latency->reply_frame == 0)
         return false;
+    if (round->is_followed || round->transfer->is_untimed)
+        return round->is_followed;
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;
-    return round->is_followed || latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
+    return latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
 }

@@ -86,7 +86,8 @@ static struct link *find_or_add_link(struct table *table, const struct count *co
         g_hash_table_insert(table->rows, &link->hosts, link);
         table_set(table, link->row, COLUMN_CLIENT, count->client);
         table_set(table, link->row, COLUMN_SERVER, count->server);
-        table_set_time(table, link->row, COLUMN_FIRST_SEEN, count->timestamp.secs);
+        if (echo->has_time)
+            table_set_time(table, link->row, COLUMN_FIRST_SEEN, count->timestamp.secs);
     }
     return link;
 }
@@ -128,6 +129,8 @@ static void count_probe(struct table *table, struct link *link, const struct rou
 
 static void count_reply(struct table *table, struct link *link, const struct round *round)
 {
+    for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_DELTA; column++)
+        table_set_unknown(table, link->row, column);
     if (round->has_first)
         table_set_number(table, link->row, COLUMN_FIRST_TIME, round->first_time);
     if (round->has_second)
@@ -175,7 +178,8 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
     table_set_number(table, link->row, COLUMN_ROUNDS, link->rounds);
     table_set_number(table, link->row, COLUMN_UNANSWERED, link->unanswered);
     table_set_number(table, link->row, COLUMN_IMAGES, g_hash_table_size(link->images));
-    table_set_time(table, link->row, COLUMN_LAST_SEEN, count->timestamp.secs);
+    if (count->message.echo.has_time)
+        table_set_time(table, link->row, COLUMN_LAST_SEEN, count->timestamp.secs);
     return TAP_PACKET_REDRAW;
 }
 

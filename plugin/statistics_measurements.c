@@ -54,7 +54,8 @@ static unsigned find_or_add_row(struct table *table, const struct count *count, 
     table_set_number(table, number, COLUMN_NUMBER, measurement->number);
     table_set(table, number, COLUMN_CLIENT, count->client);
     table_set(table, number, COLUMN_SERVER, count->server);
-    table_set_time(table, number, COLUMN_START, exchange_began(measurement->first) / NS_PER_S);
+    if (!measurement->first->is_untimed)
+        table_set_time(table, number, COLUMN_START, exchange_began(measurement->first) / NS_PER_S);
     return number;
 }
 
@@ -73,10 +74,14 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_
         table_set_number(table, row, COLUMN_SPEED, conclusion->link_speed);
     table_set(table, row, COLUMN_VERDICT, val_to_str_const(conclusion->verdict, verdict_names, "?"));
     table_set_number(table, row, COLUMN_ROUNDS, round->measurement->probes);
-    if (count->message.echo.is_reply && round->has_first)
-        table_set_number(table, row, COLUMN_FIRST_TIME, round->first_time);
-    if (count->message.echo.is_reply && round->has_second)
-        table_set_number(table, row, COLUMN_SECOND_TIME, round->second_time);
+    if (count->message.echo.is_reply) {
+        table_set_unknown(table, row, COLUMN_FIRST_TIME);
+        table_set_unknown(table, row, COLUMN_SECOND_TIME);
+        if (round->has_first)
+            table_set_number(table, row, COLUMN_FIRST_TIME, round->first_time);
+        if (round->has_second)
+            table_set_number(table, row, COLUMN_SECOND_TIME, round->second_time);
+    }
     if (count->picture != NULL)
         table_set(table, row, COLUMN_PICTURE, count->picture);
     if (count->is_last)

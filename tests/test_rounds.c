@@ -21,7 +21,7 @@ static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIR
  * I small image, J another small image, A alphabet a to w, U alphabet A to W, O anything else,
  * X image of 2048 bytes with byte 1500 changed, C image cut in the capture, L alphabet cut in the capture,
  * F first fragment of an image, 600 bytes, G image of 600 bytes,
- * D image of 3000 bytes cut as C, Y as C with byte 100 changed,
+ * Z image of 2048 bytes cut too short to be one, D image of 3000 bytes cut as C, Y as C with byte 100 changed,
  * B (reply) alphabet a to w with byte 30 changed.
  * "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
  * "#3" another ICMP code, "%7" another identifier, "~" at the end a capture without times. */
@@ -91,6 +91,12 @@ static void tell(struct teller *teller, const char *word)
         break;
     case 'G':
         echo.size = 600;
+        break;
+    case 'Z':
+        echo.payload.kind = PAYLOAD_OTHER;
+        echo.size = PROBE_SIZE;
+        echo.captured = 4;
+        echo.incomplete = true;
         break;
     case 'D':
         echo.size = 3000;
@@ -343,7 +349,8 @@ static const struct story {
     {"no times", "0E1~ 0e1~ 0T2~ 0t2~", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"no time of the reply", "0A1 0a1~", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"no time of the request", "0A1~ 0a1", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
-    {"no time of the request of a reply captured first", "0e9 0t2 0T2~", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"no times, no copies", "0A1~ 0A1~", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"no times, no copies of replies", "0A1~ 0a1~ 0a1~", LATER, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"no times, no intervals", "0A1~ 0A2~", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"interval of one kind", "0A1 500U2 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
     {"interval of the other alphabet", "0U1 500A2 1000U3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
@@ -362,6 +369,11 @@ static const struct story {
     {"an empty ping of another code is no copy", "0E1 10E1#1", FIRST, ROLE_UNDECIDED, NONE, NONE, NONE, NONE},
     {"another image is no copy", "0I1 10J1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 10, NONE},
     {"one changed byte is no copy", "0T1 10X1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"a copy that was cut too short", "0E1 100e1 102T2 102.1Z2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE, NONE},
+    {"a whole copy of a fragment", "0F1 0.1T1", DUPLICATE, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a fragment of a copy", "0T1 0.1F1", DUPLICATE, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"less than a fragment and more is no copy", "0F1 0.1G1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 0, NONE},
+    {"nor is a fragment with more behind it", "0G1 0.1F1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 0, NONE},
     {"no copy, all cut", "0C1 10Y1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"a cut copy of a request", "0A1 10L1", DUPLICATE, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"copies of both", "0E1 0.1E1 100e1 100.1e1 102T2 102.1T2 302t2 302.1t2", DUPLICATE, ROLE_TRANSFER, 1, 200, NONE,
@@ -369,6 +381,7 @@ static const struct story {
     {"copies of a differing reply", "0A1 20o1 20.1o1", DUPLICATE, ROLE_ORDINARY, NONE, 20, NONE, 0},
     {"the same differing reply, later", "0A1 20o1 3000o1", OTHER_DATA, ROLE_ORDINARY, NONE, 20, NONE, 0},
     {"the same differing reply, another code", "0A1 20o1 21o1#1", OTHER_DATA, ROLE_ORDINARY, NONE, 20, NONE, 0},
+    {"another differing reply, cut alike", "0E1 10c1 11d1", OTHER_DATA, ROLE_UNDECIDED, NONE, NONE, NONE, 0},
     {"a second reply beyond a cut request", "0C1 100t1 101x1", LATER, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"a cut one, and one beyond", "0C1 100c1 101x1", LATER, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"a copy, all cut", "0C1 100c1 101c1", DUPLICATE, ROLE_TRANSFER, 0, NONE, NONE, NONE},
@@ -426,7 +439,9 @@ static const struct story {
     {"another reply was captured first", "0E1 12e1 99.9x2 100T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"too long before", "0t2 2001T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"captured first, with nothing before", "0t2 1T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
-    {"captured first, a minute later again", "0t2 1T2 60000t3 60001T3", FIRST, ROLE_TRANSFER, NONE, NONE, NONE, NONE},
+    {"captured first, a minute later again", "0t2 1T2 60000t3 60001T3", FIRST, ROLE_TRANSFER, 0, NONE, 60000, NONE},
+    {"captured first, a known image", "0E1 12e1 14T2 100t2 102E3 114e3 116t4 116.1T4", FIRST, ROLE_TRANSFER, 2, NONE,
+     NONE, NONE},
     {"captured first, in a second round", "0J9 60000E1 60012e1 60014T2 60100t2 60102E3 60114e3 60116x4 60116.1X4",
      FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
     {"no probe captured first", "0i2 1I2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
@@ -629,6 +644,7 @@ static const struct loss {
     {"later, then a clock is set back", "0E1 100e1 102T2 90000A1@11 300A2@11", 3, true},
     {"a clock was set back before", "90000A1@11 0E1 100e1 102T2 300A2@11", 4, false},
     {"and later", "90000A1@11 0E1 100e1 102T2 30200A2@11", 4, true},
+    {"no time of the large ping", "0E1 100e1 102T2~ 90000A2@11", 3, false},
     {"the client goes on", "0E1 100e1 102T2 1102E3", 3, true},
     {"the client goes on with a large one", "0E1 100e1 102T2 1102E3 1102T4 1103t4", 3, true},
     {"too soon for a timeout", "0E1 100e1 102T2 1101E3", 3, false},

@@ -152,7 +152,7 @@ popd
 goto :eof
 :compare_file
 if /i "%name%"=="recent" goto :eof
-%tools%\fc.exe /b "%ours%\%name%" "%profile%\%name%" >nul 2>nul
+%tools%\fc.exe "%ours%\%name%" "%profile%\%name%" >nul 2>nul
 if "%errorlevel%"=="0" goto :eof
 if defined changes set "changes=%changes%, %name%"
 if not defined changes set "changes=%name%"
@@ -168,7 +168,7 @@ goto :eof
 
 :say
 setlocal EnableDelayedExpansion
-echo(!text!
+echo !text!
 endlocal
 goto :eof
 

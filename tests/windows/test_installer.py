@@ -111,7 +111,7 @@ def test_other_folder(install, tmp_path, monkeypatch, folder):
 
 
 def test_finds_what_wiresharks_installer_wrote_down(install, folder):
-    wine("reg", "add", KEY, "/v", "Path", "/d", f"Z:{PROGRAM}", "/f")
+    wine("reg", "add", KEY, "/v", "Path", "/d", f"Z:{PROGRAM}".replace("/", "\\"), "/f")
     output, error, status = install(path="")
     wine("reg", "delete", KEY, "/f")
     assert (error, status) == ("", 0) and output.startswith("Installed")
@@ -154,7 +154,7 @@ def test_keeps_the_old_module_where_the_new_one_does_not_load(install, folder, u
 
 def test_explains_an_incomplete_copy(install, unpacked):
     subprocess.run(["rm", "-r", unpacked / "plugins"], check=True)
-    assert install()[1:] == ("install.cmd: its files are not beside it: extract the whole zip first. \n", 1)
+    assert install()[1:] == ("install.cmd: its files are not beside it: extract the whole zip first.\n", 1)
 
 
 def test_knows_no_other_words(install):
