@@ -802,40 +802,33 @@ static void check_random_messages(void)
     }
 }
 
+/* Adds a case for each row of a table, whose first member is its name. */
+static void add_rows(const char *path, const void *rows, size_t size, size_t count, GTestDataFunc check)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *row = (const char *)rows + i * size;
+        char *name = g_strconcat(path, *(const char *const *)row, NULL);
+        g_test_add_data_func(name, row, check);
+        g_free(name);
+    }
+}
+
+#define ADD_ROWS(path, rows, check) add_rows(path, rows, sizeof *(rows), G_N_ELEMENTS(rows), check)
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     for (size_t i = 0; i < sizeof image; i++)
         image[i] = (uint8_t)(i * 7 + i / 256);
-    for (size_t i = 0; i < G_N_ELEMENTS(times); i++) {
-        char *path = g_strdup_printf("/measurement/times/%s", times[i].name);
-        g_test_add_data_func(path, &times[i], check_times);
-        g_free(path);
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(stories); i++) {
-        char *path = g_strdup_printf("/conversation/story/%s", stories[i].name);
-        g_test_add_data_func(path, &stories[i], check_story);
-        g_free(path);
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
-        char *path = g_strdup_printf("/measurement/ending/%s", endings[i].name);
-        g_test_add_data_func(path, &endings[i], check_ending);
-        g_free(path);
-    }
-    for (size_t i = 0; i < G_N_ELEMENTS(losses); i++) {
-        char *path = g_strdup_printf("/measurement/lost/%s", losses[i].name);
-        g_test_add_data_func(path, &losses[i], check_loss);
-        g_free(path);
-    }
+    ADD_ROWS("/measurement/times/", times, check_times);
+    ADD_ROWS("/conversation/story/", stories, check_story);
+    ADD_ROWS("/measurement/ending/", endings, check_ending);
+    ADD_ROWS("/measurement/lost/", losses, check_loss);
     g_test_add_func("/conversation/hash", check_hash);
     g_test_add_func("/conversation/began with reply", check_began_with_reply);
     g_test_add_func("/conversation/depth", check_depth);
     g_test_add_func("/measurement/depth", check_depth_of_the_end);
-    for (size_t i = 0; i < G_N_ELEMENTS(choices); i++) {
-        char *path = g_strdup_printf("/measurement/latency/%s", choices[i].name);
-        g_test_add_data_func(path, &choices[i], check_choice);
-        g_free(path);
-    }
+    ADD_ROWS("/measurement/latency/", choices, check_choice);
     g_test_add_func("/measurement/so far", check_so_far);
     g_test_add_func("/measurement/in turn", check_measurements_in_turn);
     g_test_add_func("/conversation/reply beyond the budget", check_reply_beyond_the_budget);
