@@ -182,6 +182,15 @@ def test_tables_stand_together_in_the_menu(window):
     assert sum(name.startswith("Slow Link") for name in names) == 3
 
 
+def test_conversation_filter(day):
+    packets = day.tree("Packet list")
+    day.select(packets, "4")
+    day.wait("its details", lambda: day.tree("Packet details").rows()[0][0].startswith("Frame 4:"))
+    day.menu("Analyze", "Conversation Filter", "Slow link measurement")
+    day.wait("the first measurement alone", lambda: [row[0] for row in packets.rows()] == [
+        "1", "2", "4", "6", "7", "8", "10", "12", "13", "14", "16", "18"])
+
+
 def test_expert_information(window):
     dialog = window.open("Expert Information", "Analyze", "Expert Information")
     window.wait("the slow link", lambda: any(
