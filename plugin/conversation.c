@@ -139,12 +139,13 @@ static void complete_request(struct exchange *exchange, const struct echo *copy,
     }
 }
 
-static struct standing add_other_request(struct conversation *conversation, const struct echo *echo)
+static struct standing add_other_request(const struct conversations *all, const struct conversation *conversation,
+                                         const struct echo *echo)
 {
     struct exchange *same = find_exchange(conversation, echo->sequence);
     /* What was cut too short to be recognised may be a copy. */
-    const bool may_be_copy =
-        same != NULL && echo->incomplete && echo->captured < PAYLOAD_MINIMUM && exchange_may_have_size_of(same, echo);
+    const bool may_be_copy = same != NULL && echo->incomplete && echo->captured < PAYLOAD_MINIMUM &&
+                             !exchange_differs(same, echo, &all->contents, NULL);
     if (same != NULL && !may_be_copy)
         same->is_closed = true; /* a reply is not to the old one any more */
     return (struct standing){NULL, OCCURRENCE_FIRST};
@@ -154,7 +155,7 @@ static struct standing add_request(struct conversations *all, struct conversatio
                                    const struct echo *echo)
 {
     if (echo->payload.kind == PAYLOAD_OTHER)
-        return add_other_request(conversation, echo);
+        return add_other_request(all, conversation, echo);
 
     struct exchange *same = find_exchange(conversation, echo->sequence);
     const struct content *content = content_of(all, echo);
@@ -167,11 +168,13 @@ static struct standing add_request(struct conversations *all, struct conversatio
     if (same != NULL && !is_copy)
         same->is_closed = true;
 
-    /* The reply may have been captured first; then they join. */
-    struct exchange *exchange = is_copy ? same : add_exchange(all, conversation, echo, content);
+    struct exchange *exchange = same;
+    if (is_copy) /* the reply was captured first: they join */
+        set_data(exchange, echo, content);
+    else
+        exchange = add_exchange(all, conversation, echo, content);
     exchange->request_frame = echo->frame;
     exchange->request_time = echo->timestamp;
-    set_data(exchange, echo, content);
     return (struct standing){exchange, OCCURRENCE_FIRST};
 }
 

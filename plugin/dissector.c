@@ -108,8 +108,13 @@ static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
     struct message *message = message_is_possible(tvb) && is_on() ? message_observe(tvb, pinfo) : NULL;
     const int length = call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
 
-    if (message != NULL && !message->is_shown)
+    if (message != NULL && !message->is_shown) {
+        /* Expert Information names this protocol as theirs. */
+        const char *current_proto = pinfo->current_proto;
+        pinfo->current_proto = proto_get_protocol_short_name(find_protocol_by_id(proto_slowlink));
         show(message, pinfo, tree);
+        pinfo->current_proto = current_proto;
+    }
     return length;
 }
 

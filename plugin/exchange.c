@@ -32,7 +32,8 @@ int64_t exchange_began(const struct exchange *exchange)
     return exchange->request_frame != 0 ? exchange->request_time : exchange->reply_time;
 }
 
-bool exchange_may_have_size_of(const struct exchange *exchange, const struct echo *echo)
+/* Returns whether a message may have the size of the exchange's data: of a first fragment it is not known. */
+static bool may_have_size_of(const struct exchange *exchange, const struct echo *echo)
 {
     /* Behind a first fragment there is more. */
     if (exchange->is_fragment)
@@ -43,7 +44,7 @@ bool exchange_may_have_size_of(const struct exchange *exchange, const struct ech
 bool exchange_has_data_of(const struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
     const struct content *before = exchange->content;
-    if (exchange->kind != echo->payload.kind || !exchange_may_have_size_of(exchange, echo) ||
+    if (exchange->kind != echo->payload.kind || !may_have_size_of(exchange, echo) ||
         (exchange->is_fragment && echo->is_fragment && exchange->size != echo->size))
         return false;
     if (exchange->kind != PAYLOAD_JPEG || before == content)
@@ -54,13 +55,13 @@ bool exchange_has_data_of(const struct exchange *exchange, const struct echo *ec
 }
 
 /* How many letters of an alphabet are as the request had them. */
-static uint32_t count_letters(const struct exchange *exchange, const struct echo *reply, uint32_t length)
+static uint32_t count_letters(const struct exchange *exchange, const struct echo *echo, uint32_t length)
 {
     const uint8_t first = exchange->kind == PAYLOAD_ALPHABET_LOWER ? 'a' : 'A';
     uint32_t i = 0;
-    if (reply->payload.kind == exchange->kind)
+    if (echo->payload.kind == exchange->kind)
         return length;
-    while (i < length && reply->data[i] == payload_letter(first, i))
+    while (i < length && echo->data[i] == payload_letter(first, i))
         i++;
     return i;
 }
@@ -88,23 +89,23 @@ bool exchange_can_compare(const struct exchange *exchange, const struct echo *re
     return reply->captured <= at_hand(exchange);
 }
 
-bool exchange_differs(const struct exchange *exchange, const struct echo *reply, const struct contents *contents,
+bool exchange_differs(const struct exchange *exchange, const struct echo *echo, const struct contents *contents,
                       struct difference *ret_difference)
 {
     const struct content *content = exchange->content;
-    const uint32_t length = MIN(reply->captured, at_hand(exchange));
+    const uint32_t length = MIN(echo->captured, at_hand(exchange));
     struct difference difference = {.is_located = false};
-    bool differs = !exchange_may_have_size_of(exchange, reply);
+    bool differs = !may_have_size_of(exchange, echo);
 
     if (content != NULL && content->bytes == NULL) {
-        differs = differs || (reply->captured == content->length &&
-                              !contents_equal(contents, content, reply->data, reply->captured));
+        differs = differs ||
+                  (echo->captured == content->length && !contents_equal(contents, content, echo->data, echo->captured));
     } else {
         difference.offset =
-            content != NULL ? count_equal(content->bytes, reply->data, length) : count_letters(exchange, reply, length);
+            content != NULL ? count_equal(content->bytes, echo->data, length) : count_letters(exchange, echo, length);
         differs = differs || difference.offset < length;
         /* Where all that is at hand is equal, the sizes tell where the difference is, but not beyond a cut. */
-        difference.is_located = difference.offset < length || difference.offset == MIN(exchange->size, reply->size);
+        difference.is_located = difference.offset < length || difference.offset == MIN(exchange->size, echo->size);
     }
     if (ret_difference != NULL)
         *ret_difference = difference;

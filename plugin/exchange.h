@@ -79,9 +79,6 @@ bool exchange_is_incomplete(const struct exchange *exchange);
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
 
-/* Returns whether a message may have the size of the exchange's data: of a first fragment it is not known. */
-bool exchange_may_have_size_of(const struct exchange *exchange, const struct echo *echo);
-
 /* Returns whether a message carries the exchange's data, as far as both are at hand: captures of different snap
  * lengths may have been merged.
  * content  of the message, as that of an exchange */
@@ -90,10 +87,10 @@ bool exchange_has_data_of(const struct exchange *exchange, const struct echo *ec
 /* Returns whether all captured bytes of a reply can be compared with the request's. */
 bool exchange_can_compare(const struct exchange *exchange, const struct echo *reply);
 
-/* Returns whether a reply's data differ from the request's, as far as both are at hand.
+/* Returns whether a reply's data, or those of another request, differ from the request's, as far as both are at hand.
  * contents        has the exchange's content
  * ret_difference  may be NULL; written also where they do not differ */
-bool exchange_differs(const struct exchange *exchange, const struct echo *reply, const struct contents *contents,
+bool exchange_differs(const struct exchange *exchange, const struct echo *echo, const struct contents *contents,
                       struct difference *ret_difference);
 
 #endif

@@ -21,7 +21,7 @@ static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIR
  * I small image, J another small image, A alphabet a to w, U alphabet A to W, O anything else,
  * X image of 2048 bytes with byte 1500 changed, C image cut in the capture, L alphabet cut in the capture,
  * F first fragment of an image, 600 bytes, G image of 600 bytes,
- * Z image of 2048 bytes cut too short to be one, D image of 3000 bytes cut as C, Y as C with byte 100 changed,
+ * Z image of 2048 bytes cut too short to be one, N other data cut so, D image of 3000 bytes cut as C, Y as C with byte 100 changed,
  * B (reply) alphabet a to w with byte 30 changed.
  * "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
  * "#3" another ICMP code, "%7" another identifier, "~" at the end a capture without times. */
@@ -92,6 +92,9 @@ static void tell(struct teller *teller, const char *word)
     case 'G':
         echo.size = 600;
         break;
+    case 'N':
+        echo.data = image + 1;
+        /* FALLTHROUGH */
     case 'Z':
         echo.payload.kind = PAYLOAD_OTHER;
         echo.size = PROBE_SIZE;
@@ -370,6 +373,8 @@ static const struct story {
     {"another image is no copy", "0I1 10J1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 10, NONE},
     {"one changed byte is no copy", "0T1 10X1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"a copy that was cut too short", "0E1 100e1 102T2 102.1Z2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE, NONE},
+    {"cut too short, but of another ping", "0A1 0.1Z1 20a1", NONE, NONE, NONE, NONE, NONE, NONE},
+    {"cut too short, of other data", "0X1 0.1N1 20t1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a whole copy of a fragment", "0F1 0.1T1", DUPLICATE, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a fragment of a copy", "0T1 0.1F1", DUPLICATE, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"less than a fragment and more is no copy", "0F1 0.1G1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 0, NONE},

@@ -257,6 +257,11 @@ EXPERT = [  # capture, options, severity, what Expert Information counts
     ("slow-link.pcap", (), "Notes", [("1", "Windows counts this link as slow")]),
     ("hidden-image.pcap", (), "Notes", [("2", "There are more data after the end of the image (EOI)")]),
     ("ping-buffer-size.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [("1", "Windows counts this link as slow")]),
+    ("slow-link.pcap", ("-2",), "Chats", [
+        ("3", "An empty ping, the first of a round: Windows measures whether its link is slow"),
+        ("3", "As Windows 2000, XP and Server 2003 send it to measure whether their link is slow, before they apply Group "
+              "Policy: the image is there because it cannot be compressed"),
+        ("6", "The image has no end (EOI): usual for a slow-link probe, which carries only a part of an image")]),
     ("slow-link.pcap", ("-o", "ip.defragment:FALSE"), "Notes", [
         ("6", "Bytes that were sent are not in this capture, or IP reassembly is off")]),
     ("a-day.pcap", (), "Notes", [("4", "Windows counts this link as slow")]),
