@@ -144,8 +144,7 @@ static struct standing add_other_request(const struct conversations *all, const 
 {
     struct exchange *same = find_exchange(conversation, echo->sequence);
     /* What was cut too short to be recognised may be a copy. */
-    const bool may_be_copy = same != NULL && echo->incomplete && echo->captured < PAYLOAD_MINIMUM &&
-                             !exchange_differs(same, echo, &all->contents, NULL);
+    const bool may_be_copy = same != NULL && echo->incomplete && !exchange_differs(same, echo, &all->contents, NULL);
     if (same != NULL && !may_be_copy)
         same->is_closed = true; /* a reply is not to the old one any more */
     return (struct standing){NULL, OCCURRENCE_FIRST};

@@ -377,6 +377,8 @@ static const struct story {
     {"cut too short, of other data", "0X1 0.1N1 20t1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a whole copy of a fragment", "0F1 0.1T1", DUPLICATE, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a copy of a fragment", "0F1 0.1F1", DUPLICATE, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"another reply than a cut one that was captured first", "0e9 0c2 1T2 10x2", OTHER_DATA, ROLE_TRANSFER, 1, NONE,
+     NONE, NONE},
     {"a fragment of a copy", "0T1 0.1F1", DUPLICATE, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"less than a fragment and more is no copy", "0F1 0.1G1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 0, NONE},
     {"nor is a fragment with more behind it", "0G1 0.1F1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 0, NONE},
