@@ -42,7 +42,7 @@ const struct content *contents_find_or_add(struct contents *contents, const uint
     if (content == NULL) {
         content = wmem_new(contents->scope, struct content);
         *content = wanted;
-        if (length > 0 && length <= contents->budget) {
+        if (length <= contents->budget) {
             content->bytes = wmem_memdup(contents->scope, data, length);
             contents->budget -= length;
         }

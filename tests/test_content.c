@@ -11,21 +11,18 @@
 /* CPython hashes bytes with SipHash-1-3; with PYTHONHASHSEED=0 the key is zero. */
 static void check_digest(void)
 {
+    static const char text[] = "abcdefghijklmnopqrstuvwxyz";
     static const struct {
-        const char *text;
+        size_t length;
         int64_t digest;
     } rows[] = {
-        {"a", 4644417185603328019},
-        {"abcdefg", 7904145750247929094},
-        {"abcdefgh", 4574395652268504554},
-        {"abcdefghi", -532774252720507163},
-        {"The quick brown fox jumps over the lazy dog", -8217249817990249186},
+        {1, 4644417185603328019}, {7, 7904145750247929094},   {8, 4574395652268504554},
+        {9, -532774252720507163}, {23, -2755533366362184804},
     };
     const uint8_t bytes[100] = {0};
     const struct digest_key zero = {0, 0};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        g_assert_cmpint((int64_t)digest(&zero, (const uint8_t *)rows[i].text, strlen(rows[i].text)), ==,
-                        rows[i].digest);
+        g_assert_cmpint((int64_t)digest(&zero, (const uint8_t *)text, rows[i].length), ==, rows[i].digest);
     const struct digest_key a = digest_random_key(), b = digest_random_key();
     g_assert_cmpuint(digest(&a, bytes, sizeof bytes), !=, digest(&b, bytes, sizeof bytes));
     g_assert_cmpuint(digest(&a, bytes, sizeof bytes), !=, digest(&zero, bytes, sizeof bytes));
@@ -62,10 +59,24 @@ static void check_contents_beyond_the_budget(void)
     wmem_destroy_allocator(scope);
 }
 
+/* The last byte of the budget is given, too. */
+static void check_contents_of_the_whole_budget(void)
+{
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    struct contents contents;
+    contents_init(&contents, scope);
+    uint8_t *bytes = g_malloc0(CONTENTS_BUDGET);
+    g_assert_nonnull(contents_find_or_add(&contents, bytes, CONTENTS_BUDGET)->bytes);
+    g_assert_null(contents_find_or_add(&contents, bytes, 1)->bytes);
+    g_free(bytes);
+    wmem_destroy_allocator(scope);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/digest", check_digest);
     g_test_add_func("/content/beyond the budget", check_contents_beyond_the_budget);
+    g_test_add_func("/content/the whole budget", check_contents_of_the_whole_budget);
     return g_test_run();
 }

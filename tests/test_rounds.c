@@ -624,6 +624,7 @@ static void check_so_far(void)
     g_assert_cmpuint(third->round->at_request.link_speed, ==, 320);
     g_assert_cmpuint(second->round->first_time, ==, 100);
     g_assert_cmpuint(second->round->second_time, ==, 200);
+    g_assert_true(second->round->has_delta);
     g_assert_cmpint(second->round->delta, ==, 100);
     end_telling(&teller);
 }
