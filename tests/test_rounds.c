@@ -461,6 +461,7 @@ static const struct story {
     {"the interval of unexplained images", "0I1 60000J2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
     {"and of those in replies", "0i1 60000j2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
     {"of replies and requests", "0A1 20i1 60000J2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 59980, NONE},
+    {"not of a reply with other data", "0i1 20A2 40b2 60000j3", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
     {"intervals, whatever the identifier", "0A1 500A2%7 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 500, NONE},
     {"a mirrored ping is no interval", "0A1 1A1 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
 };
@@ -654,6 +655,7 @@ static const struct loss {
     {"within the pairing time", "0E1 100e1 102T2 30102E9@11", 3, false},
     {"after the pairing time", "0E1 100e1 102T2 30103E9@11", 3, true},
     {"later, then a clock is set back", "0E1 100e1 102T2 90000A1@11 300A2@11", 3, true},
+    {"later, before 1970", "-100000E1 -99900e1 -99898T2 -10000A1@11 -99700A2@11", 3, true},
     {"a clock was set back before", "90000A1@11 0E1 100e1 102T2 300A2@11", 4, false},
     {"and later", "90000A1@11 0E1 100e1 102T2 30200A2@11", 4, true},
     {"no time of the large ping", "0E1 100e1 102T2~ 90000A2@11", 3, false},
