@@ -77,6 +77,16 @@ def test_many_images_in_turn(wireshark):
     assert export(wireshark, capture) == named(*images[:3])
 
 
+@pytest.mark.parametrize("cut_first", (True, False))
+def test_the_same_bytes_cut_and_whole(wireshark, cut_first):
+    """They are two objects, though the bytes at hand are the same."""
+    cut = bytes(ethernet(request(PROBE[:400], 1)))
+    whole = bytes(ethernet(request(PROBE[:300], 2)))
+    frames = [(cut[:-100], len(cut)), (whole, len(whole))]
+    capture = write_cut(wireshark.scratch() / "cut.pcap", frames if cut_first else frames[::-1])
+    assert export(wireshark, capture) == {name(PROBE[:300], "-partial"): PROBE[:300], name(PROBE[:300]): PROBE[:300]}
+
+
 def test_a_flood_of_images_is_cut_off(wireshark):
     """tshark walks its whole list to add an object."""
     images = [PROBE[:40] + number.to_bytes(4, "big") for number in range(10050)]
