@@ -21,51 +21,36 @@ static const int64_t REPLY_TIME = 60 * NS_PER_S;
 
 struct conversations {
     wmem_allocator_t *scope;
-    wmem_map_t *by_key; /* struct conversation, as key and value */
+    wmem_map_t *by_key; /* struct conversation, by its key */
     struct contents contents;
     struct exchange *slab;
     unsigned slab_left;
 };
 
-/* A multilinear hash: whoever does not know the random factors finds no two keys that meet more often than by
- * chance (Carter and Wegman, 1979). wmem_strong_hash costs fifteen times as much, for every ping beside a
- * measurement. */
-unsigned conversation_key_hash(const void *key)
+static struct key key_of(const struct echo *echo)
 {
-    static uint64_t factors[4];
-    const struct conversation_key *k = key;
-    if (factors[0] == 0)
-        for (size_t i = 0; i < G_N_ELEMENTS(factors); i++)
-            factors[i] = ((uint64_t)g_random_int() << 32 | g_random_int()) | 1;
-    return (unsigned)((factors[0] * k->client + factors[1] * k->server + factors[2] * k->vlan +
-                       factors[3] * k->identifier) >>
-                      32);
-}
-
-int conversation_key_equal(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(struct conversation_key)) == 0;
+    return (struct key){{echo->client, echo->server, echo->vlan, echo->identifier}};
 }
 
 struct conversations *conversations_new(wmem_allocator_t *scope)
 {
     struct conversations *conversations = wmem_new0(scope, struct conversations);
     conversations->scope = scope;
-    conversations->by_key = wmem_map_new(scope, conversation_key_hash, conversation_key_equal);
+    conversations->by_key = wmem_map_new(scope, key_hash, key_equal);
     contents_init(&conversations->contents, scope);
     return conversations;
 }
 
 static struct conversation *find_conversation(const struct conversations *all, const struct echo *echo)
 {
-    const struct conversation_key key = {echo->client, echo->server, echo->vlan, echo->identifier};
+    const struct key key = key_of(echo);
     return wmem_map_lookup(all->by_key, &key);
 }
 
 static struct conversation *add_conversation(struct conversations *all, const struct echo *echo)
 {
     struct conversation *conversation = wmem_new0(all->scope, struct conversation);
-    conversation->key = (struct conversation_key){echo->client, echo->server, echo->vlan, echo->identifier};
+    conversation->key = key_of(echo);
     wmem_map_insert(all->by_key, &conversation->key, conversation);
     return conversation;
 }
@@ -139,19 +124,18 @@ static void complete_request(struct exchange *exchange, const struct echo *copy,
     }
 }
 
-static struct standing add_other_request(const struct conversations *all, const struct conversation *conversation,
-                                         const struct echo *echo)
+static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,
+                                      const struct echo *echo)
 {
     struct exchange *same = find_exchange(conversation, echo->sequence);
     /* What was cut too short to be recognised may be a copy. */
     const bool may_be_copy = same != NULL && echo->incomplete && !exchange_differs(same, echo, &all->contents, NULL);
     if (same != NULL && !may_be_copy)
         same->is_closed = true; /* a reply is not to the old one any more */
-    return (struct standing){NULL, OCCURRENCE_FIRST};
+    return (struct match){NULL, OCCURRENCE_FIRST};
 }
 
-static struct standing add_request(struct conversations *all, struct conversation *conversation,
-                                   const struct echo *echo)
+static struct match add_request(struct conversations *all, struct conversation *conversation, const struct echo *echo)
 {
     if (echo->payload.kind == PAYLOAD_OTHER)
         return add_other_request(all, conversation, echo);
@@ -162,7 +146,7 @@ static struct standing add_request(struct conversations *all, struct conversatio
                          is_at_same_time(same, exchange_began(same), echo);
     if (is_copy && same->request_frame != 0) {
         complete_request(same, echo, content);
-        return (struct standing){same, OCCURRENCE_DUPLICATE};
+        return (struct match){same, OCCURRENCE_DUPLICATE};
     }
     if (same != NULL && !is_copy)
         same->is_closed = true;
@@ -174,7 +158,7 @@ static struct standing add_request(struct conversations *all, struct conversatio
         exchange = add_exchange(all, conversation, echo, content);
     exchange->request_frame = echo->frame;
     exchange->request_time = echo->timestamp;
-    return (struct standing){exchange, OCCURRENCE_FIRST};
+    return (struct match){exchange, OCCURRENCE_FIRST};
 }
 
 /* Replies */
@@ -200,14 +184,14 @@ static void set_reply(struct exchange *exchange, const struct echo *echo)
 }
 
 /* A reply whose request is not in the capture, or comes later. */
-static struct standing add_reply_alone(struct conversations *all, struct conversation *conversation,
-                                       const struct echo *echo)
+static struct match add_reply_alone(struct conversations *all, struct conversation *conversation,
+                                    const struct echo *echo)
 {
     if (echo->payload.kind != PAYLOAD_EMPTY && echo->payload.kind != PAYLOAD_JPEG)
-        return (struct standing){NULL, OCCURRENCE_FIRST};
+        return (struct match){NULL, OCCURRENCE_FIRST};
     struct exchange *exchange = add_exchange(all, conversation, echo, content_of(all, echo));
     set_reply(exchange, echo);
-    return (struct standing){exchange, OCCURRENCE_FIRST};
+    return (struct match){exchange, OCCURRENCE_FIRST};
 }
 
 /* Returns what another reply is to an exchange that has one. */
@@ -225,7 +209,7 @@ static enum occurrence judge_another_reply(const struct conversations *all, cons
     return differs ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
 }
 
-static struct standing add_reply(struct conversations *all, struct conversation *conversation, const struct echo *echo)
+static struct match add_reply(struct conversations *all, struct conversation *conversation, const struct echo *echo)
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
     const bool has_times = exchange != NULL && !exchange->is_untimed && echo->has_time;
@@ -234,7 +218,7 @@ static struct standing add_reply(struct conversations *all, struct conversation 
     if (exchange->reply_frame != 0) {
         const enum occurrence occurrence = judge_another_reply(all, exchange, echo);
         if (exchange->request_frame != 0 || occurrence == OCCURRENCE_DUPLICATE)
-            return (struct standing){exchange, occurrence};
+            return (struct match){exchange, occurrence};
         /* Whether two replies answer one request is not known where there is none. */
         exchange->is_closed = true;
         return add_reply_alone(all, conversation, echo);
@@ -244,11 +228,11 @@ static struct standing add_reply(struct conversations *all, struct conversation 
     if (exchange_differs(exchange, echo, &all->contents, &difference))
         exchange->deviation = new_deviation(all, echo, &difference);
     set_reply(exchange, echo);
-    return (struct standing){exchange, OCCURRENCE_FIRST};
+    return (struct match){exchange, OCCURRENCE_FIRST};
 }
 
-struct standing conversations_add(struct conversations *conversations, const struct echo *echo,
-                                  struct conversation **ret_conversation)
+struct match conversations_add(struct conversations *conversations, const struct echo *echo,
+                               struct conversation **ret_conversation)
 {
     struct conversation *conversation = find_conversation(conversations, echo);
     if (conversation == NULL) {
@@ -256,7 +240,7 @@ struct standing conversations_add(struct conversations *conversations, const str
         const bool begins = echo->payload.kind == PAYLOAD_EMPTY || echo->payload.kind == PAYLOAD_JPEG ||
                             (echo->payload.kind != PAYLOAD_OTHER && !echo->is_reply);
         if (!begins)
-            return (struct standing){NULL, OCCURRENCE_FIRST};
+            return (struct match){NULL, OCCURRENCE_FIRST};
         conversation = add_conversation(conversations, echo);
     }
     *ret_conversation = conversation;

@@ -9,6 +9,7 @@
 #define SLOWLINK_CONVERSATION_H
 
 #include "exchange.h"
+#include "key.h"
 
 /* How far back is looked, in exchanges of one conversation. Windows sends one ping at a time; more than one is
  * another program or a reordered capture. */
@@ -24,23 +25,14 @@ enum occurrence {
 };
 
 /* What there is to say of a message; fixed from then on, but for what the exchange learns later. */
-struct standing {
+struct match {
     struct exchange *exchange;  /* NULL: none */
     enum occurrence occurrence; /* where there is an exchange */
 };
 
-/* Client and server, and what else tells conversations apart. No byte of it is padding. */
-struct conversation_key {
-    uint32_t client, server, vlan, identifier;
-};
-
-/* A hash and an equality for GLib's and Wireshark's tables. The hash has a secret seed. */
-unsigned conversation_key_hash(const void *key);
-int conversation_key_equal(const void *a, const void *b);
-
 /* Half of the conversations only ever see one empty ping of a scanner: so it is kept small. */
 struct conversation {
-    struct conversation_key key;
+    struct key key;                  /* client, server, VLAN, identifier */
     struct exchange *latest;         /* the others are its `previous` */
     struct hosts *hosts;             /* of rounds.c, as the next; NULL until something needs an interval */
     struct measurement *measurement; /* the latest one, or NULL */
@@ -54,7 +46,7 @@ struct conversations *conversations_new(wmem_allocator_t *scope);
 /* Takes a message; each message once, in the order of the capture. An exchange that is new has one of its frames
  * set; what it is for is left to the caller.
  * ret_conversation  of the exchange, where there is one */
-struct standing conversations_add(struct conversations *conversations, const struct echo *echo,
-                                  struct conversation **ret_conversation);
+struct match conversations_add(struct conversations *conversations, const struct echo *echo,
+                               struct conversation **ret_conversation);
 
 #endif

@@ -14,7 +14,7 @@ struct state {
     uint64_t v0, v1, v2, v3;
 };
 
-static uint64_t random_64(void)
+uint64_t random_64(void)
 {
     return (uint64_t)g_random_int() << 32 | g_random_int();
 }

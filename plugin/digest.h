@@ -15,11 +15,14 @@ struct digest_key {
     uint64_t k0, k1;
 };
 
-/* Returns a random key: GLib's generator, which starts from the system's source of random numbers. */
+/* Returns a random number: GLib's generator, which starts from the system's source of random numbers. */
+uint64_t random_64(void);
+
+/* Returns a random key. */
 struct digest_key digest_random_key(void);
 
 /* Returns SipHash-1-3 of `length` bytes (Aumasson and Bernstein, 2012). Whoever does not know the key
- * finds no two inputs with the same digest but by luck, one try in 2^64.
+ * finds no two inputs with the same digest but by luck: any two have the same with a probability of 2^-64.
  * data  may be NULL where length is 0 */
 uint64_t digest(const struct digest_key *key, const uint8_t *data, size_t length);
 

@@ -351,7 +351,7 @@ static bool has_conclusion(const struct message *message, packet_info *pinfo, co
 
 static void add_round(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data)
 {
-    const struct round *round = message->standing.exchange->round;
+    const struct round *round = message->match.exchange->round;
 
     add_measurement(tree, pinfo, round->measurement);
     if (message->role == ROLE_LATENCY) {
@@ -368,12 +368,12 @@ static void add_round(proto_tree *tree, packet_info *pinfo, const struct message
 
 static void add_exchange(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data)
 {
-    const struct exchange *exchange = message->standing.exchange;
+    const struct exchange *exchange = message->match.exchange;
     const struct deviation *deviation = exchange->deviation;
     const bool is_first = message_is_first(message), is_first_reply = is_first && message->echo.is_reply;
     int64_t round_trip;
 
-    if (message->standing.occurrence == OCCURRENCE_DUPLICATE)
+    if (message->match.occurrence == OCCURRENCE_DUPLICATE)
         add_true(tree, hf_duplicate);
     if (message->echo.is_reply)
         add_frame(tree, pinfo, hf_request_in, exchange->request_frame);
@@ -411,7 +411,7 @@ proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct messag
     add_number(slowlink_tree, hf_probe_size, echo->size);
     if (echo->incomplete)
         add_true(slowlink_tree, hf_incomplete);
-    if (message->standing.exchange != NULL)
+    if (message->match.exchange != NULL)
         add_exchange(slowlink_tree, pinfo, message, data);
     if (echo->payload.kind != PAYLOAD_OTHER)
         add_payload(slowlink_tree, pinfo, message, data, image);

@@ -69,8 +69,8 @@ static const char *harmless_sentence(const struct message *message)
 /* A reply that brings the image of its request is as unexplained as the request, which is warned of. */
 static bool is_unexplained_at_first_sight(const struct message *message)
 {
-    const struct exchange *exchange = message->standing.exchange;
-    const bool is_news = message_is_first(message) || message->standing.occurrence == OCCURRENCE_OTHER_DATA;
+    const struct exchange *exchange = message->match.exchange;
+    const bool is_news = message_is_first(message) || message->match.occurrence == OCCURRENCE_OTHER_DATA;
     const bool is_unasked = message->echo.is_reply && exchange != NULL && exchange->kind != PAYLOAD_JPEG;
     if (!message->has_role || message->role != ROLE_UNEXPLAINED || !is_news)
         return false;
@@ -79,16 +79,16 @@ static bool is_unexplained_at_first_sight(const struct message *message)
 
 static bool is_different_reply(const struct message *message)
 {
-    const struct exchange *exchange = message->standing.exchange;
+    const struct exchange *exchange = message->match.exchange;
     if (exchange == NULL || !message->echo.is_reply)
         return false;
-    return message->standing.occurrence == OCCURRENCE_OTHER_DATA ||
-           (message->standing.occurrence == OCCURRENCE_FIRST && exchange->deviation != NULL);
+    return message->match.occurrence == OCCURRENCE_OTHER_DATA ||
+           (message->match.occurrence == OCCURRENCE_FIRST && exchange->deviation != NULL);
 }
 
 static bool is_request_missing(const struct message *message)
 {
-    const struct exchange *exchange = message->standing.exchange;
+    const struct exchange *exchange = message->match.exchange;
     return exchange != NULL && exchange->role == ROLE_TRANSFER && message_is_first(message) && message->echo.is_reply &&
            exchange->request_frame == 0;
 }

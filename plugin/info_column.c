@@ -25,12 +25,12 @@ static const value_string verdict_words[] = {
 /* Returns the remark that matters most; "" where there is none. */
 static const char *remark(const packet_info *pinfo, const struct message *message)
 {
-    const struct exchange *exchange = message->standing.exchange;
+    const struct exchange *exchange = message->match.exchange;
     if (exchange == NULL)
         return "";
-    if (message->standing.occurrence == OCCURRENCE_DUPLICATE)
+    if (message->match.occurrence == OCCURRENCE_DUPLICATE)
         return ", duplicate";
-    if (message->echo.is_reply && (message->standing.occurrence == OCCURRENCE_OTHER_DATA ||
+    if (message->echo.is_reply && (message->match.occurrence == OCCURRENCE_OTHER_DATA ||
                                    (message_is_first(message) && exchange->deviation != NULL)))
         return ", differs from its request";
     return message_is_blocked(message, pinfo) ? ", blocked" : "";

@@ -88,42 +88,37 @@ static uint32_t message_key(const struct message *message, enum occurrence occur
 {
     G_STATIC_ASSERT(OCCURRENCES <= 1 << 2);
     const struct echo *echo = &message->echo;
-    const struct conversation_key header = {
-        .client = echo->client,
-        .server = echo->server,
-        .vlan = (uint32_t)echo->is_reply << 8 | echo->code,
-        .identifier = (uint32_t)echo->identifier << 16 | echo->sequence,
-    };
+    const struct key header = {{echo->client, echo->server, (uint32_t)echo->is_reply << 8 | echo->code,
+                                (uint32_t)echo->identifier << 16 | echo->sequence}};
     const uint32_t start = (uint32_t)tvb_raw_offset(message->holder) + message->offset;
-    return (conversation_key_hash(&header) + start) << 2 | occurrence;
+    return (key_hash(&header) + start) << 2 | occurrence;
 }
 
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
  * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
-static struct standing standing_of(const struct message *message, packet_info *pinfo)
+static struct match match_of(const struct message *message, packet_info *pinfo)
 {
-    struct standing standing = {NULL, OCCURRENCE_FIRST};
+    struct match match = {NULL, OCCURRENCE_FIRST};
 
     if (!PINFO_FD_VISITED(pinfo)) {
         if (rounds == NULL)
             rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
-        standing = rounds_add(rounds, &message->echo);
-        if (standing.exchange != NULL)
-            p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, standing.occurrence),
-                             standing.exchange);
-        return standing;
+        match = rounds_add(rounds, &message->echo);
+        if (match.exchange != NULL)
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, match.occurrence),
+                             match.exchange);
+        return match;
     }
-    for (enum occurrence occurrence = 0; standing.exchange == NULL && occurrence < OCCURRENCES; occurrence++) {
-        standing.occurrence = occurrence;
-        standing.exchange =
-            p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, occurrence));
+    for (enum occurrence occurrence = 0; match.exchange == NULL && occurrence < OCCURRENCES; occurrence++) {
+        match.occurrence = occurrence;
+        match.exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, occurrence));
     }
-    return standing;
+    return match;
 }
 
 static enum role role_of(const struct message *message)
 {
-    const struct exchange *exchange = message->standing.exchange;
+    const struct exchange *exchange = message->match.exchange;
     const enum payload_kind kind = message->echo.payload.kind;
     const bool is_of_exchange =
         exchange != NULL && (exchange->kind != PAYLOAD_EMPTY || kind == PAYLOAD_EMPTY || kind == PAYLOAD_OTHER);
@@ -168,7 +163,7 @@ static void classify(struct message *message, packet_info *pinfo)
         echo->has_time = has_time(pinfo);
         echo->timestamp = echo->has_time ? (int64_t)pinfo->abs_ts.secs * NS_PER_S + pinfo->abs_ts.nsecs : 0;
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
-            message->standing = standing_of(message, pinfo);
+            message->match = match_of(message, pinfo);
     }
     message->role = role_of(message);
     message->is_claimed =
@@ -260,20 +255,20 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
 
 bool message_is_first(const struct message *message)
 {
-    return message->standing.exchange == NULL || message->standing.occurrence == OCCURRENCE_FIRST;
+    return message->match.exchange == NULL || message->match.occurrence == OCCURRENCE_FIRST;
 }
 
 const struct round *message_transfer_round(const struct message *message)
 {
-    const struct exchange *exchange = message->standing.exchange;
-    return exchange != NULL && exchange->role == ROLE_TRANSFER && message->standing.occurrence == OCCURRENCE_FIRST
+    const struct exchange *exchange = message->match.exchange;
+    return exchange != NULL && exchange->role == ROLE_TRANSFER && message->match.occurrence == OCCURRENCE_FIRST
                ? exchange->round
                : NULL;
 }
 
 const struct conclusion *message_conclusion(const struct message *message)
 {
-    const struct exchange *exchange = message->standing.exchange;
+    const struct exchange *exchange = message->match.exchange;
     const bool is_answered = message->echo.is_reply || exchange_began_with_reply(exchange);
     return is_answered ? &exchange->round->at_reply : &exchange->round->at_request;
 }
@@ -281,14 +276,14 @@ const struct conclusion *message_conclusion(const struct message *message)
 bool message_is_last(const struct message *message)
 {
     const struct round *round = message_transfer_round(message);
-    return round != NULL && round->measurement->last == message->standing.exchange &&
+    return round != NULL && round->measurement->last == message->match.exchange &&
            round->measurement->last_is_reply == message->echo.is_reply;
 }
 
 bool message_is_final(const struct message *message, const packet_info *pinfo)
 {
     return message_is_last(message) &&
-           (message->standing.exchange->round->measurement->is_over || PINFO_FD_VISITED(pinfo));
+           (message->match.exchange->round->measurement->is_over || PINFO_FD_VISITED(pinfo));
 }
 
 bool message_is_blocked(const struct message *message, const packet_info *pinfo)

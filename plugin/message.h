@@ -27,9 +27,9 @@ struct message {
     bool is_shown;   /* it has been, in this dissection */
     bool has_role;   /* false: what it is for cannot be said */
     enum role role;
-    struct standing standing; /* in its conversation; without an exchange where there is none */
-    address client;           /* of a claimed message; for this dissection only */
-    tvbuff_t *holder;         /* has the message's header at `offset`, and the data behind it */
+    struct match match; /* in its conversation; without an exchange where there is none */
+    address client;     /* of a claimed message; for this dissection only */
+    tvbuff_t *holder;   /* has the message's header at `offset`, and the data behind it */
     unsigned offset;
 };
 

@@ -13,7 +13,7 @@ enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED
 
 /* Client and server, whatever the identifier. */
 struct hosts {
-    struct conversation_key key; /* without the identifier */
+    struct key key; /* a conversation's, without the identifier */
     bool has_latest[SERIES];
     int64_t latest[SERIES];
     struct measurement *measurement; /* the latest one */
@@ -23,7 +23,7 @@ struct rounds {
     wmem_allocator_t *scope;
     struct measurement_settings settings;
     struct conversations *conversations;
-    wmem_map_t *by_hosts;  /* struct hosts, as key and value */
+    wmem_map_t *by_hosts;  /* struct hosts, by its key */
     uint32_t measurements; /* so far */
     int64_t now;           /* time of the message that was added last, ns */
     int64_t latest;        /* the latest time of any, ns */
@@ -36,7 +36,7 @@ struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_sett
     rounds->settings = *settings;
     rounds->latest = INT64_MIN;
     rounds->conversations = conversations_new(scope);
-    rounds->by_hosts = wmem_map_new(scope, conversation_key_hash, conversation_key_equal);
+    rounds->by_hosts = wmem_map_new(scope, key_hash, key_equal);
     return rounds;
 }
 
@@ -51,8 +51,8 @@ static struct hosts *find_or_add_hosts(struct rounds *rounds, struct conversatio
 {
     if (conversation->hosts != NULL)
         return conversation->hosts;
-    const struct conversation_key key = {
-        .client = conversation->key.client, .server = conversation->key.server, .vlan = conversation->key.vlan};
+    struct key key = conversation->key;
+    key.words[3] = 0;
     conversation->hosts = wmem_map_lookup(rounds->by_hosts, &key);
     if (conversation->hosts == NULL) {
         conversation->hosts = wmem_new0(rounds->scope, struct hosts);
@@ -256,25 +256,25 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         end_round(rounds, exchange);
 }
 
-struct standing rounds_add(struct rounds *rounds, const struct echo *echo)
+struct match rounds_add(struct rounds *rounds, const struct echo *echo)
 {
     struct conversation *conversation;
-    const struct standing standing = conversations_add(rounds->conversations, echo, &conversation);
-    struct exchange *exchange = standing.exchange;
+    const struct match match = conversations_add(rounds->conversations, echo, &conversation);
+    struct exchange *exchange = match.exchange;
 
     if (echo->has_time) {
         rounds->now = echo->timestamp;
         rounds->latest = MAX(rounds->latest, echo->timestamp);
     }
-    if (exchange == NULL || standing.occurrence != OCCURRENCE_FIRST)
-        return standing;
+    if (exchange == NULL || match.occurrence != OCCURRENCE_FIRST)
+        return match;
     if (exchange->request_frame == 0 || exchange->reply_frame == 0)
         place(rounds, conversation, exchange, echo);
     else if (!echo->is_reply)
         place_late_request(rounds, conversation, exchange, echo);
     if (echo->is_reply)
         place_reply(rounds, conversation, exchange, echo);
-    return standing;
+    return match;
 }
 
 bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)

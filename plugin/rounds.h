@@ -21,7 +21,7 @@ const struct measurement_settings *rounds_settings(const struct rounds *rounds);
 /* Takes a message; each message once, in the order of the capture. One of PAYLOAD_OTHER need not be told
  * before the first of another kind. Memory grows by no more than an exchange, a round and what its conversation
  * needs; time does not grow. */
-struct standing rounds_add(struct rounds *rounds, const struct echo *echo);
+struct match rounds_add(struct rounds *rounds, const struct echo *echo);
 
 /* Returns whether a round's large ping is lost, although its empty one was answered: the client went on, or
  * messages came that are later by more than the pairing time. Later messages may change the answer. */

@@ -7,7 +7,7 @@
 
 #include "fields.h"
 #include "statistics.h"
-#include "table.h"
+#include "statistics_table.h"
 
 enum column {
     COLUMN_CLIENT,
@@ -50,7 +50,7 @@ static stat_tap_table_item columns[COLUMNS] = {
 
 /* What a row counts; its cells are only text. */
 struct link {
-    struct conversation_key hosts; /* the key */
+    struct key hosts; /* client, server, VLAN */
     unsigned row;
     unsigned measurements, rounds, unanswered;
     bool has_speed;
@@ -69,13 +69,13 @@ static void free_link(gpointer data)
 
 static GHashTable *new_links(void)
 {
-    return g_hash_table_new_full(conversation_key_hash, conversation_key_equal, NULL, free_link);
+    return g_hash_table_new_full(key_hash, key_equal, NULL, free_link);
 }
 
 static struct link *find_or_add_link(struct table *table, const struct count *count)
 {
     const struct echo *echo = &count->message.echo;
-    const struct conversation_key hosts = {.client = echo->client, .server = echo->server, .vlan = echo->vlan};
+    const struct key hosts = {{echo->client, echo->server, echo->vlan}};
     struct link *link = g_hash_table_lookup(table->rows, &hosts);
     if (link == NULL) {
         link = g_new0(struct link, 1);

@@ -7,7 +7,7 @@
 
 #include "fields.h"
 #include "statistics.h"
-#include "table.h"
+#include "statistics_table.h"
 
 enum column {
     COLUMN_NUMBER,

@@ -7,7 +7,7 @@
 
 #include "fields.h"
 #include "statistics.h"
-#include "table.h"
+#include "statistics_table.h"
 
 #include <epan/stats_tree.h>
 
@@ -22,7 +22,7 @@ static const char others[] = "other hosts";
 
 static bool is_duplicate(const struct message *message)
 {
-    return message->standing.exchange != NULL && message->standing.occurrence == OCCURRENCE_DUPLICATE;
+    return message->match.exchange != NULL && message->match.occurrence == OCCURRENCE_DUPLICATE;
 }
 
 static const char *role_of(const struct message *message)
@@ -47,21 +47,18 @@ static const char *receiver_of(const struct count *count)
     return count->message.echo.is_reply ? count->client : count->server;
 }
 
-/* What is counted together. Role and kind stand in the places of VLAN and identifier. */
-static struct conversation_key pair_of(const struct message *message)
+/* What is counted together. */
+static struct key pair_of(const struct message *message)
 {
-    return (struct conversation_key){
-        .client = message->echo.client,
-        .server = message->echo.server,
-        .vlan = is_duplicate(message) ? ROLE_UNDECIDED + 1U : message->role,
-        .identifier = message->echo.payload.kind << 1 | message->echo.is_reply,
-    };
+    const struct echo *echo = &message->echo;
+    const uint32_t role = is_duplicate(message) ? ROLE_UNDECIDED + 1U : message->role;
+    return (struct key){{echo->client, echo->server, role, echo->payload.kind << 1 | echo->is_reply}};
 }
 
 /* The tree, of scripts */
 
 /* The pairs of hosts that have nodes in a tree, by role and kind. */
-static GHashTable *pairs_by_tree; /* stats_tree * -> set of struct conversation_key */
+static GHashTable *pairs_by_tree; /* stats_tree * -> set of struct key */
 
 static void free_pairs(gpointer pairs)
 {
@@ -72,8 +69,7 @@ static void init_tree(stats_tree *tree)
 {
     if (pairs_by_tree == NULL)
         pairs_by_tree = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, free_pairs);
-    g_hash_table_insert(pairs_by_tree, tree,
-                        g_hash_table_new_full(conversation_key_hash, conversation_key_equal, g_free, NULL));
+    g_hash_table_insert(pairs_by_tree, tree, g_hash_table_new_full(key_hash, key_equal, g_free, NULL));
     stats_tree_create_node(tree, root, 0, STAT_DT_INT, true);
 }
 
@@ -87,7 +83,7 @@ static void free_tree(stats_tree *tree)
 static bool has_nodes(stats_tree *tree, const struct message *message)
 {
     GHashTable *pairs = g_hash_table_lookup(pairs_by_tree, tree);
-    const struct conversation_key pair = pair_of(message);
+    const struct key pair = pair_of(message);
     if (g_hash_table_contains(pairs, &pair))
         return true;
     if (g_hash_table_size(pairs) >= MOST_PAIRS)
@@ -124,24 +120,24 @@ static stat_tap_table_item columns[COLUMNS] = {
 };
 
 struct row {
-    struct conversation_key pair; /* the key */
+    struct key pair; /* the key */
     unsigned number;
     unsigned messages;
 };
 
 static GHashTable *new_rows(void)
 {
-    return g_hash_table_new_full(conversation_key_hash, conversation_key_equal, NULL, g_free);
+    return g_hash_table_new_full(key_hash, key_equal, NULL, g_free);
 }
 
 static struct row *find_or_add_row(struct table *table, const struct count *count)
 {
     const struct message *message = &count->message;
-    struct conversation_key pair = pair_of(message);
+    struct key pair = pair_of(message);
     struct row *row = g_hash_table_lookup(table->rows, &pair);
     const bool is_other = row == NULL && g_hash_table_size(table->rows) >= MOST_PAIRS;
     if (is_other) {
-        pair = (struct conversation_key){.vlan = pair.vlan, .identifier = pair.identifier | OTHER_PAIRS};
+        pair = (struct key){{0, 0, pair.words[2], pair.words[3] | OTHER_PAIRS}};
         row = g_hash_table_lookup(table->rows, &pair);
     }
     if (row != NULL)

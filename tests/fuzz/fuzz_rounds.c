@@ -101,18 +101,18 @@ static void check_round(const struct exchange *exchange, const struct measuremen
     MUST(settings->threshold != 0 || measurement->so_far.verdict == VERDICT_FAST);
 }
 
-static void check(const struct measurement_settings *settings, const struct echo *echo, const struct standing *standing)
+static void check(const struct measurement_settings *settings, const struct echo *echo, const struct match *match)
 {
-    const struct exchange *exchange = standing->exchange;
+    const struct exchange *exchange = match->exchange;
     int64_t round_trip;
 
     if (exchange == NULL)
         return;
-    MUST(standing->occurrence < OCCURRENCES);
-    MUST(echo->is_reply || standing->occurrence <= OCCURRENCE_DUPLICATE);
+    MUST(match->occurrence < OCCURRENCES);
+    MUST(echo->is_reply || match->occurrence <= OCCURRENCE_DUPLICATE);
     MUST(echo->is_reply || echo->payload.kind == exchange->kind);
     MUST(exchange->sequence == echo->sequence);
-    if (standing->occurrence == OCCURRENCE_FIRST)
+    if (match->occurrence == OCCURRENCE_FIRST)
         MUST((echo->is_reply ? exchange->reply_frame : exchange->request_frame) == echo->frame);
     MUST(exchange->request_frame <= echo->frame && exchange->reply_frame <= echo->frame);
     MUST(!exchange_round_trip(exchange, &round_trip) || round_trip >= 0);
@@ -140,8 +140,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < messages; i++) {
         const uint8_t *bytes = data + 1 + i * MESSAGE_LENGTH;
         const struct echo echo = echo_from(bytes, frame, &now);
-        const struct standing standing = rounds_add(rounds, &echo);
-        check(&settings, &echo, &standing);
+        const struct match match = rounds_add(rounds, &echo);
+        check(&settings, &echo, &match);
         frame += !((bytes[0] - ZERO) & 0x20); /* one frame may hold several messages */
     }
     wmem_destroy_allocator(scope);

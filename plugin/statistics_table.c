@@ -1,9 +1,9 @@
-/* table.c
+/* statistics_table.c
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "table.h"
+#include "statistics_table.h"
 
 #include <string.h>
 

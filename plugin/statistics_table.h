@@ -1,4 +1,4 @@
-/* table.h
+/* statistics_table.h
  * Tables for Statistics, each of its own listener. Wireshark keeps the tables of one kind in one list for all
  * windows and all -z of that kind, which would count into the same rows: so a listener is given a list of its
  * own with its first row.
@@ -8,8 +8,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef SLOWLINK_TABLE_H
-#define SLOWLINK_TABLE_H
+#ifndef SLOWLINK_STATISTICS_TABLE_H
+#define SLOWLINK_STATISTICS_TABLE_H
 
 #include "compat.h"
 
