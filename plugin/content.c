@@ -32,6 +32,12 @@ static bool equals_kept(const struct content *content, const uint8_t *data, uint
            memcmp(content->bytes, data, length) == 0;
 }
 
+uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length)
+{
+    return equals_kept(contents->latest, data, length) ? contents->latest->digest
+                                                       : digest(&contents->key, data, length);
+}
+
 const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length)
 {
     if (equals_kept(contents->latest, data, length))
@@ -50,14 +56,4 @@ const struct content *contents_find_or_add(struct contents *contents, const uint
     }
     contents->latest = content;
     return content;
-}
-
-bool contents_equal(const struct contents *contents, const struct content *content, const uint8_t *data,
-                    uint32_t length)
-{
-    if (content->length != length)
-        return false;
-    if (content->bytes != NULL)
-        return memcmp(content->bytes, data, length) == 0;
-    return content->digest == digest(&contents->key, data, length);
 }

@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <wsutil/wmem/wmem.h>
 
-/* Bytes that all contents together may keep. Beyond, a digest decides whether two are equal, and only
- * the place of a difference is lost. */
+/* Bytes that all contents together may keep. A digest decides whether two are equal; the bytes tell where a reply
+ * differs, and that is lost beyond. */
 enum { CONTENTS_BUDGET = 8 << 20 };
 
 struct content {
@@ -39,8 +39,7 @@ void contents_init(struct contents *contents, wmem_allocator_t *scope);
  * data  copied as far as the budget goes */
 const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length);
 
-/* Returns true where the data equal a content of this set. */
-bool contents_equal(const struct contents *contents, const struct content *content, const uint8_t *data,
-                    uint32_t length);
+/* Returns the digest of data, whether they are a content of this set or not. */
+uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length);
 
 #endif

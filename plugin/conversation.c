@@ -9,15 +9,12 @@
 
 enum { EXCHANGES_PER_SLAB = 512 }; /* Wireshark's allocator spends 16 bytes on each object */
 
-/* They share their room with others in struct exchange. */
+/* The kinds below PAYLOAD_OTHER and all roles must fit their bit-fields. */
 G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
 
 /* Copies of a message come from mirrored ports, and from captures that were merged although their clocks
  * differ. */
 static const int64_t COPY_TIME = 2 * NS_PER_S;
-
-/* A later reply is not to this request: Windows XP has the same sequence number again after 256 pings. */
-static const int64_t REPLY_TIME = 60 * NS_PER_S;
 
 struct conversations {
     wmem_allocator_t *scope;
@@ -26,6 +23,11 @@ struct conversations {
     struct exchange *slab;
     unsigned slab_left;
 };
+
+const struct contents *conversations_contents(const struct conversations *conversations)
+{
+    return &conversations->contents;
+}
 
 static struct key key_of(const struct echo *echo)
 {
@@ -102,11 +104,6 @@ static struct exchange *find_exchange(const struct conversation *conversation, u
     return NULL;
 }
 
-static bool is_within(int64_t limit, int64_t a, int64_t b)
-{
-    return a - b <= limit && b - a <= limit;
-}
-
 /* Where there are no times, no copy can be told from a repetition. */
 static bool is_at_same_time(const struct exchange *exchange, int64_t time_of_first, const struct echo *echo)
 {
@@ -168,7 +165,7 @@ static struct deviation *new_deviation(const struct conversations *all, const st
 {
     struct deviation *deviation = wmem_new0(all->scope, struct deviation);
     deviation->difference = *difference;
-    deviation->digest = digest(&all->contents.key, reply->data, reply->captured);
+    deviation->digest = contents_digest(&all->contents, reply->data, reply->captured);
     deviation->size = reply->size;
     return deviation;
 }
@@ -203,7 +200,7 @@ static enum occurrence judge_another_reply(const struct conversations *all, cons
         exchange->deviation == NULL
             ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
             : exchange->deviation->size == echo->size &&
-                  exchange->deviation->digest == digest(&all->contents.key, echo->data, echo->captured);
+                  exchange->deviation->digest == contents_digest(&all->contents, echo->data, echo->captured);
     if (is_same && exchange->reply_code == echo->code && is_at_same_time(exchange, exchange->reply_time, echo))
         return OCCURRENCE_DUPLICATE;
     return differs ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
@@ -244,6 +241,8 @@ struct match conversations_add(struct conversations *conversations, const struct
         conversation = add_conversation(conversations, echo);
     }
     *ret_conversation = conversation;
+    if (!echo->is_reply)
+        conversation->latest_request = echo->timestamp;
     return echo->is_reply ? add_reply(conversations, conversation, echo)
                           : add_request(conversations, conversation, echo);
 }

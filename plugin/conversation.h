@@ -15,6 +15,10 @@
  * another program or a reordered capture. */
 enum { SEARCH_DEPTH = 64 };
 
+/* A later reply is not to this request: no program waits longer, and Windows XP has the same sequence number again after
+ * 256 pings. */
+static const int64_t REPLY_TIME = 60 * NS_PER_S;
+
 /* What a message is to its exchange. */
 enum occurrence {
     OCCURRENCE_FIRST,
@@ -24,10 +28,10 @@ enum occurrence {
     OCCURRENCES
 };
 
-/* What there is to say of a message; fixed from then on, but for what the exchange learns later. */
+/* Where a message belongs; fixed from then on. The exchange itself may still get its reply, role and round. */
 struct match {
     struct exchange *exchange;  /* NULL: none */
-    enum occurrence occurrence; /* where there is an exchange */
+    enum occurrence occurrence; /* OCCURRENCE_FIRST where there is none */
 };
 
 /* Half of the conversations only ever see one empty ping of a scanner: so it is kept small. */
@@ -36,12 +40,16 @@ struct conversation {
     struct exchange *latest;         /* the others are its `previous` */
     struct hosts *hosts;             /* of rounds.c, as the next; NULL until something needs an interval */
     struct measurement *measurement; /* the latest one, or NULL */
+    int64_t latest_request;          /* when one was seen, ns; 0: none was, or at no known time */
 };
 
 struct conversations;
 
 /* Returns an empty set of conversations, which lives and ends with `scope`. */
 struct conversations *conversations_new(wmem_allocator_t *scope);
+
+/* The contents of all images, of their requests and lone replies. */
+const struct contents *conversations_contents(const struct conversations *conversations);
 
 /* Takes a message; each message once, in the order of the capture. An exchange that is new has one of its frames
  * set; what it is for is left to the caller.

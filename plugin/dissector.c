@@ -55,17 +55,16 @@ static void dissect_image(tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
 static void show(struct message *message, packet_info *pinfo, proto_tree *tree)
 {
     const struct payload *payload = &message->echo.payload;
-    tvbuff_t *data = tvb_new_subset_length_caplen(message->holder, (int)(message->offset + ECHO_HEADER_LENGTH),
+    tvbuff_t *data = tvb_new_subset_length_caplen(message->tvb, (int)(message->offset + ECHO_HEADER_LENGTH),
                                                   (int)message->echo.captured, (int)message->echo.size);
-    tvbuff_t *image =
-        payload->has_image ? tvb_new_subset_length(data, (int)payload->image_offset, (int)payload->image.size) : NULL;
 
     message->is_shown = true;
-    findings_add(fields_add(tree, pinfo, message, data, image), pinfo, message);
+    findings_add(fields_add(tree, pinfo, message, data), pinfo, message);
     if (!pinfo->flags.in_error_pkt)
         info_column_add(pinfo, message);
-    if (image == NULL)
+    if (!payload->has_image)
         return;
+    tvbuff_t *image = tvb_new_subset_length(data, (int)payload->image_offset, (int)payload->image.size);
     if (!pinfo->flags.in_error_pkt)
         export_offer(pinfo, image, message->echo.incomplete, &message->client);
     dissect_image(image, pinfo, tree);
@@ -105,7 +104,7 @@ static bool is_on(void)
  * data too short or too much like a Unix ping's, and what another heuristic took first. */
 static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    struct message *message = message_is_possible(tvb) && is_on() ? message_observe(tvb, pinfo) : NULL;
+    struct message *message = message_may_matter(tvb) && is_on() ? message_observe(tvb, pinfo) : NULL;
     const int length = call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
 
     if (message != NULL && !message->is_shown) {

@@ -13,6 +13,13 @@
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S INT64_C(1000000000)
 
+/* Returns whether two times are no further apart than a limit, in either order: a clock that was set back neither parts
+ * what belongs together nor joins what does not. */
+static inline bool is_within(int64_t limit, int64_t a, int64_t b)
+{
+    return a - b <= limit && b - a <= limit;
+}
+
 /* Any value may be hostile. The client is who sends the request and gets the reply. */
 struct echo {
     bool is_reply;

@@ -98,8 +98,8 @@ bool exchange_differs(const struct exchange *exchange, const struct echo *echo, 
     bool differs = !may_have_size_of(exchange, echo);
 
     if (content != NULL && content->bytes == NULL) {
-        differs = differs ||
-                  (echo->captured == content->length && !contents_equal(contents, content, echo->data, echo->captured));
+        differs = differs || (echo->captured == content->length &&
+                              content->digest != contents_digest(contents, echo->data, echo->captured));
     } else {
         difference.offset =
             content != NULL ? count_equal(content->bytes, echo->data, length) : count_letters(exchange, echo, length);

@@ -15,7 +15,6 @@
 static const uint8_t EOI[] = {0xFF, 0xD9};
 
 enum {
-    NAME_DIGITS = 8, /* of the SHA-256 that go into a file's name */
     /* tshark walks its whole list to add an object: a flood of images must not keep it busy for minutes. */
     MOST_OBJECTS = 10000,
 };
@@ -44,10 +43,9 @@ static const char *suffix(const struct offer *offer)
     return offer->incomplete ? "-partial" : "";
 }
 
-char *sha256_of_tvb(wmem_allocator_t *scope, tvbuff_t *tvb)
+char *sha256_hex(wmem_allocator_t *scope, const uint8_t *data, size_t length)
 {
-    const guint length = tvb_captured_length(tvb);
-    char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, tvb_get_ptr(tvb, 0, (gint)length), length);
+    char *hex = g_compute_checksum_for_data(G_CHECKSUM_SHA256, data, length);
     char *copy = wmem_strdup(scope, hex);
     g_free(hex);
     return copy;
@@ -77,7 +75,7 @@ static bool is_new(struct listed *listed, packet_info *pinfo, const struct offer
         memcmp(listed->last, bytes, length) == 0)
         return false;
 
-    const char *hash = sha256_of_tvb(pinfo->pool, offer->image);
+    const char *hash = sha256_hex(pinfo->pool, bytes, length);
     const char *name = wmem_strdup_printf(pinfo->pool, "%s%s", hash, suffix(offer));
     bool new_name = !wmem_map_contains(listed->names, name);
     if (new_name)
@@ -127,7 +125,7 @@ static tap_packet_status list_image(void *tapdata, packet_info *pinfo, epan_diss
         const char *hash;
         if (!is_new(listed, pinfo, offer, &hash))
             return TAP_PACKET_DONT_REDRAW;
-        filename = g_strdup_printf("slow-link-%.*s%s.jpg", NAME_DIGITS, hash, suffix(offer));
+        filename = g_strdup_printf("slow-link-%.*s%s.jpg", IMAGE_NAME_DIGITS, hash, suffix(offer));
     }
 
     export_object_entry_t *entry = g_new0(export_object_entry_t, 1);

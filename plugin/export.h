@@ -22,7 +22,10 @@ void export_register(int proto);
  * Frames quoted in ICMP errors must not be offered. */
 void export_offer(packet_info *pinfo, tvbuff_t *image, bool incomplete, const address *client);
 
-/* Returns the SHA-256 of a tvb's captured bytes in lower-case hex, allocated in `scope`. */
-char *sha256_of_tvb(wmem_allocator_t *scope, tvbuff_t *tvb);
+/* Digits of an image's SHA-256 that stand for it: in a file's name, and in a table. */
+enum { IMAGE_NAME_DIGITS = 8 };
+
+/* Returns the SHA-256 of `length` bytes in lower-case hex, allocated in `scope`. */
+char *sha256_hex(wmem_allocator_t *scope, const uint8_t *data, size_t length);
 
 #endif

@@ -218,8 +218,7 @@ static void add_exchange_frame(proto_tree *tree, const packet_info *pinfo, int h
 
 /* What the echo carries */
 
-static void add_jpeg(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data,
-                     tvbuff_t *image)
+static void add_jpeg(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data)
 {
     const struct payload *payload = &message->echo.payload;
     const int start = (int)payload->image_offset;
@@ -236,15 +235,15 @@ static void add_jpeg(proto_tree *tree, packet_info *pinfo, const struct message 
         proto_tree_add_item(jpeg_tree, hf_jpeg_width, data, dimensions + 2, 2, ENC_BIG_ENDIAN);
         proto_tree_add_item(jpeg_tree, hf_jpeg_height, data, dimensions, 2, ENC_BIG_ENDIAN);
     }
-    if (proto_field_is_referenced(tree, hf_jpeg_sha256))
-        proto_item_set_generated(
-            proto_tree_add_string(jpeg_tree, hf_jpeg_sha256, data, start, size, sha256_of_tvb(pinfo->pool, image)));
+    if (proto_field_is_referenced(tree, hf_jpeg_sha256)) {
+        const char *hash = sha256_hex(pinfo->pool, message->echo.data + start, payload->image.size);
+        proto_item_set_generated(proto_tree_add_string(jpeg_tree, hf_jpeg_sha256, data, start, size, hash));
+    }
     if (payload->image_offset + payload->image.size < message->echo.captured)
         proto_tree_add_item(tree, hf_trailer, data, start + size, -1, ENC_NA);
 }
 
-static void add_payload(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data,
-                        tvbuff_t *image)
+static void add_payload(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data)
 {
     const struct payload *payload = &message->echo.payload;
     const int captured = (int)message->echo.captured;
@@ -253,8 +252,8 @@ static void add_payload(proto_tree *tree, packet_info *pinfo, const struct messa
     if (payload->kind == PAYLOAD_JPEG)
         proto_item_set_generated(
             proto_tree_add_boolean(tree, hf_jpeg_signature, data, 0, captured, payload->signature));
-    if (image != NULL)
-        add_jpeg(tree, pinfo, message, data, image);
+    if (payload->has_image)
+        add_jpeg(tree, pinfo, message, data);
 }
 
 /* The measurement */
@@ -292,7 +291,7 @@ static void add_times(proto_tree *tree, const struct message *message, const str
 
     if (round->number != 0)
         add_number(times_tree, hf_round, round->number);
-    if (has_times && round->has_first && round->has_second)
+    if (has_times && round->has_delta)
         add_number(times_tree, hf_first_time, round->first_time);
     if (has_times && round->has_second)
         add_number(times_tree, hf_second_time, round->second_time);
@@ -391,8 +390,7 @@ static void add_exchange(proto_tree *tree, packet_info *pinfo, const struct mess
         add_round(tree, pinfo, message, data);
 }
 
-proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data,
-                       tvbuff_t *image)
+proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data)
 {
     const struct echo *echo = &message->echo;
     if (tree == NULL)
@@ -400,7 +398,7 @@ proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct messag
     proto_item *protocol = proto_tree_add_item(tree, proto_slowlink, data, 0, -1, ENC_NA);
     proto_tree *slowlink_tree = proto_item_add_subtree(protocol, ett_slowlink);
 
-    if (message->has_role) {
+    if (message->role != ROLE_UNDECIDED) {
         proto_item_append_text(protocol, ", %s", val_to_str_const(message->role, role_names, "?"));
         add_number(slowlink_tree, hf_role, message->role);
     }
@@ -414,6 +412,6 @@ proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct messag
     if (message->match.exchange != NULL)
         add_exchange(slowlink_tree, pinfo, message, data);
     if (echo->payload.kind != PAYLOAD_OTHER)
-        add_payload(slowlink_tree, pinfo, message, data, image);
+        add_payload(slowlink_tree, pinfo, message, data);
     return protocol;
 }

@@ -16,9 +16,7 @@ void fields_register(int proto);
 extern const value_string payload_kind_names[], role_names[], verdict_names[];
 
 /* Adds the protocol's tree. Returns its item; NULL without a tree.
- * data   the echo's data
- * image  the bytes of the image in them, or NULL */
-proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data,
-                       tvbuff_t *image);
+ * data  the echo's data */
+proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data);
 
 #endif

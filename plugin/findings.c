@@ -5,12 +5,16 @@
 
 #include "findings.h"
 
+#include "suspicion.h"
+
 #include <epan/expert.h>
 #include <epan/tap.h>
 
 static expert_field ei_bytes_missing = EI_INIT;
 static expert_field ei_jpeg_cut = EI_INIT;
 static expert_field ei_jpeg_trailing_data = EI_INIT;
+static expert_field ei_image_changed = EI_INIT;
+static expert_field ei_unusual_code = EI_INIT;
 static expert_field ei_reply_differs = EI_INIT;
 static expert_field ei_request_missing = EI_INIT;
 static expert_field ei_unexplained_image = EI_INIT;
@@ -32,10 +36,15 @@ void findings_register(int proto)
             "There are more data after the end of the image (EOI)", EXPFILL}},
         {&ei_reply_differs, {"slowlink.reply_differs", PI_SECURITY, PI_WARN,
             "The reply does not bring back the data of its request", EXPFILL}},
+        {&ei_image_changed, {"slowlink.image_changed", PI_SECURITY, PI_WARN,
+            "The image is not that of the measurement's first round; Windows sends the same one in all", EXPFILL}},
+        {&ei_unusual_code, {"slowlink.unusual_code", PI_SECURITY, PI_WARN,
+            "The ICMP code is not 0, as Windows sends it: perhaps someone hides data in it", EXPFILL}},
         {&ei_request_missing, {"slowlink.request_missing", PI_SEQUENCE, PI_NOTE,
             "No request with this image was found: it is not in the capture, or it carried something else", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
-            "An image in a ping that does not fit slow link detection: perhaps someone hides data in pings", EXPFILL}},
+            "An image, or data with the letters WANG2, in a ping that does not fit slow link detection: perhaps someone "
+            "hides data in pings", EXPFILL}},
         {&ei_large_blocked, {"slowlink.large_blocked", PI_SEQUENCE, PI_WARN,
             "The empty ping was answered, the large one was not, or not whole: often a firewall drops large ICMP "
             "(event 1054). Let fragments pass, lower PingBufferSize (KB 816045) or set GroupPolicyMinTransferRate "
@@ -66,26 +75,6 @@ static const char *harmless_sentence(const struct message *message)
     }
 }
 
-/* A reply that brings the image of its request is as unexplained as the request, which is warned of. */
-static bool is_unexplained_at_first_sight(const struct message *message)
-{
-    const struct exchange *exchange = message->match.exchange;
-    const bool is_news = message_is_first(message) || message->match.occurrence == OCCURRENCE_OTHER_DATA;
-    const bool is_unasked = message->echo.is_reply && exchange != NULL && exchange->kind != PAYLOAD_JPEG;
-    if (!message->has_role || message->role != ROLE_UNEXPLAINED || !is_news)
-        return false;
-    return is_unasked || !message->echo.is_reply || exchange == NULL || exchange_began_with_reply(exchange);
-}
-
-static bool is_different_reply(const struct message *message)
-{
-    const struct exchange *exchange = message->match.exchange;
-    if (exchange == NULL || !message->echo.is_reply)
-        return false;
-    return message->match.occurrence == OCCURRENCE_OTHER_DATA ||
-           (message->match.occurrence == OCCURRENCE_FIRST && exchange->deviation != NULL);
-}
-
 static bool is_request_missing(const struct message *message)
 {
     const struct exchange *exchange = message->match.exchange;
@@ -107,33 +96,49 @@ static bool is_remark_heard(const proto_item *item)
     return item != NULL || have_tap_listener(expert_tap);
 }
 
-static void add_image_findings(proto_item *item, packet_info *pinfo, const struct message *message)
+/* Nothing about the ping is unlike Windows, and all of it was seen. */
+static bool is_harmless(const struct message *message)
 {
-    const struct payload *payload = &message->echo.payload;
-    if (!payload->has_image)
-        return;
-    if (payload->image_offset + payload->image.size < message->echo.captured)
-        expert_add_info(pinfo, item, &ei_jpeg_trailing_data);
-    if (!payload->image.complete && !message->echo.incomplete && is_remark_heard(item))
-        expert_add_info(pinfo, item, &ei_jpeg_cut);
+    const struct echo *echo = &message->echo;
+    const bool is_role_known = message->role != ROLE_UNDECIDED && message->role != ROLE_UNEXPLAINED;
+    const bool is_image_all =
+        echo->payload.kind != PAYLOAD_JPEG || (echo->payload.has_image && echo->payload.image_offset == 0);
+    return is_role_known && is_image_all && message->suspicions == 0 && !echo->incomplete && !echo->is_reply &&
+           message_is_first(message);
+}
+
+static void add_suspicions(proto_item *item, packet_info *pinfo, unsigned suspicions)
+{
+    static const struct {
+        enum suspicion suspicion;
+        expert_field *field;
+    } rows[] = {
+        {SUSPICION_REPLY_DIFFERS, &ei_reply_differs}, {SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image},
+        {SUSPICION_IMAGE_CHANGED, &ei_image_changed}, {SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data},
+        {SUSPICION_CODE, &ei_unusual_code},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows) && suspicions != 0; i++)
+        if (suspicions & rows[i].suspicion)
+            expert_add_info(pinfo, item, rows[i].field);
 }
 
 void findings_add(proto_item *item, packet_info *pinfo, const struct message *message)
 {
+    const struct payload *payload = &message->echo.payload;
+
     if (message->echo.incomplete)
         expert_add_info(pinfo, item, &ei_bytes_missing);
-    add_image_findings(item, pinfo, message);
-    if (is_unexplained_at_first_sight(message))
-        expert_add_info(pinfo, item, &ei_unexplained_image);
-    if (is_different_reply(message))
-        expert_add_info(pinfo, item, &ei_reply_differs);
+    add_suspicions(item, pinfo, message->suspicions);
     if (is_request_missing(message))
         expert_add_info(pinfo, item, &ei_request_missing);
     if (message_is_blocked(message, pinfo))
         expert_add_info(pinfo, item, &ei_large_blocked);
     if (is_slow(message, pinfo))
         expert_add_info(pinfo, item, &ei_slow);
-    if (!message->echo.is_reply && message_is_first(message) && message->has_role &&
-        message->role != ROLE_UNEXPLAINED && is_remark_heard(item))
+    if (!is_remark_heard(item))
+        return;
+    if (payload->has_image && !payload->image.complete && !message->echo.incomplete)
+        expert_add_info(pinfo, item, &ei_jpeg_cut);
+    if (is_harmless(message))
         expert_add_info_format(pinfo, item, &ei_harmless, "%s", harmless_sentence(message));
 }

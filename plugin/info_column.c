@@ -5,6 +5,8 @@
 
 #include "info_column.h"
 
+#include "suspicion.h"
+
 /* Short, as they stand behind what ICMP says; else the words of the fields. */
 static const value_string role_words[] = {
     {ROLE_ORDINARY, ", Windows ping"},
@@ -25,13 +27,9 @@ static const value_string verdict_words[] = {
 /* Returns the remark that matters most; "" where there is none. */
 static const char *remark(const packet_info *pinfo, const struct message *message)
 {
-    const struct exchange *exchange = message->match.exchange;
-    if (exchange == NULL)
-        return "";
     if (message->match.occurrence == OCCURRENCE_DUPLICATE)
         return ", duplicate";
-    if (message->echo.is_reply && (message->match.occurrence == OCCURRENCE_OTHER_DATA ||
-                                   (message_is_first(message) && exchange->deviation != NULL)))
+    if (message->suspicions & SUSPICION_REPLY_DIFFERS)
         return ", differs from its request";
     return message_is_blocked(message, pinfo) ? ", blocked" : "";
 }
@@ -39,7 +37,7 @@ static const char *remark(const packet_info *pinfo, const struct message *messag
 void info_column_add(packet_info *pinfo, const struct message *message)
 {
     const struct round *round = message_transfer_round(message);
-    const char *role = message->has_role ? val_to_str_const(message->role, role_words, "") : ", slow link probe";
+    const char *role = val_to_str_const(message->role, role_words, ", slow link probe");
     const char *more = remark(pinfo, message);
 
     /* One call each: Wireshark measures the whole column on every one. */

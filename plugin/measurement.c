@@ -51,8 +51,7 @@ static bool whole_milliseconds(const int64_t *round_trip, uint32_t *ret_ms)
 
 bool measurement_is_near(const struct measurement_settings *settings, int64_t a, int64_t b)
 {
-    const int64_t limit = settings->pairing_time * NS_PER_S;
-    return a - b <= limit && b - a <= limit;
+    return is_within(settings->pairing_time * NS_PER_S, a, b);
 }
 
 bool measurement_is_fast(const struct measurement_settings *settings, int64_t round_trip)
@@ -116,7 +115,9 @@ void measurement_end_round(struct round *round, const struct measurement_setting
         note_round_trip(measurement, settings, first_round_trip);
         note_round_trip(measurement, settings, second_round_trip);
         measurement->so_far = conclude(measurement, settings);
-        measurement->is_over = measurement->is_fast || round->number == MEASUREMENT_ROUNDS;
+        /* A reply that was captured first has no times before its request comes. */
+        const bool is_measured = round->has_second || !round->has_begun_with_reply;
+        measurement->is_over = measurement->is_fast || (round->number == MEASUREMENT_ROUNDS && is_measured);
     }
     round->at_reply = measurement->so_far;
 }

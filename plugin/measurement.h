@@ -56,6 +56,7 @@ struct measurement {
     struct conclusion so_far;
     /* What belongs to it, for rounds.c. */
     const struct exchange *first;              /* the first empty ping, or large one where that is not in the capture */
+    const struct exchange *first_transfer;     /* the first large ping */
     struct round *latest;                      /* that began */
     const struct exchange *last;               /* of the large pings: whose request or reply came last */
     bool last_is_reply;                        /* it was the reply */
@@ -78,8 +79,7 @@ struct round {
     struct conclusion at_reply;       /* and when its reply came; not set before */
 };
 
-/* Returns whether two times (ns) are no further apart than the pairing time, in either order: a clock that
- * was set back neither parts what belongs together nor joins what does not. */
+/* Returns whether two times (ns) are no further apart than the pairing time, in either order. */
 bool measurement_is_near(const struct measurement_settings *settings, int64_t a, int64_t b);
 
 /* Returns whether a round trip (ns) is below the fast limit. */

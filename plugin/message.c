@@ -7,12 +7,20 @@
 
 #include "preferences.h"
 #include "statistics.h"
+#include "suspicion.h"
 
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
 
 const struct icmp_types icmp_types = {.request = 8, .reply = 0};
 const struct icmp_types icmpv6_types = {.request = 128, .reply = 129};
+
+/* What is attached to a packet has an odd key where it is a message's, and an even one where it is a place's. */
+enum { COME_KEY = 1 };
+static uint32_t place_key(uint32_t start)
+{
+    return start << 1;
+}
 
 static int proto_slowlink = -1;
 /* NULL until there is something to remember: in most files there is nothing. */
@@ -75,44 +83,70 @@ static struct payload recognise(const uint8_t *data, uint32_t captured, uint32_t
     return payload;
 }
 
-/* Most pings are nobody's business, and should cost no more than finding that out. */
-static bool is_nobodys_business(uint8_t first_byte, uint32_t reported)
+/* Most pings do not matter, and should cost no more than finding that out. */
+static bool may_matter(uint8_t first_byte, uint32_t reported)
 {
-    return rounds == NULL && !payload_is_possible(first_byte, reported) && !statistics_wanted();
+    return rounds != NULL || payload_is_possible(first_byte, reported) || statistics_wanted();
 }
 
-/* A frame may hold several messages: what their headers say and where they start tells them apart. How deep one
- * lies, or in which of the frame's data sources, does not: dissectors call others, and add sources, for the sake of the
- * tree alone. The hash has a secret seed, so nobody can make two of them meet. */
-static uint32_t message_key(const struct message *message, enum occurrence occurrence)
+/* Returns what tells a message from the others of its frame: its bytes, and where they start. Not how deep it lies, nor
+ * in which of the frame's data sources: dissectors call others, and add sources, for the sake of the tree alone. The
+ * hashes are secret, so nobody can make two of them meet. */
+static uint32_t message_key(const struct message *message)
 {
     G_STATIC_ASSERT(OCCURRENCES <= 1 << 2);
     const struct echo *echo = &message->echo;
-    const struct key header = {{echo->client, echo->server, (uint32_t)echo->is_reply << 8 | echo->code,
+    const struct key header = {{echo->client, echo->server,
+                                echo->size << 12 | (uint32_t)echo->payload.kind << 9 | echo->is_reply << 8 | echo->code,
                                 (uint32_t)echo->identifier << 16 | echo->sequence}};
-    const uint32_t start = (uint32_t)tvb_raw_offset(message->holder) + message->offset;
-    return (key_hash(&header) + start) << 2 | occurrence;
+    const uint32_t start = (uint32_t)tvb_raw_offset(message->tvb) + message->offset;
+    /* A whole alphabet is told by kind and size. */
+    const bool is_told = echo->payload.kind == PAYLOAD_EMPTY || (is_alphabet(echo->payload.kind) && !echo->incomplete);
+    const uint64_t data = is_told ? 0 : contents_digest(rounds_contents(rounds), echo->data, echo->captured);
+    return (key_hash(&header) + start + (uint32_t)data) << 2;
+}
+
+/* Returns whether this dissection of the frame has come to a message with a key before. */
+static bool has_come(packet_info *pinfo, uint32_t key)
+{
+    const uint32_t come = key | COME_KEY;
+    if (p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, come) != NULL)
+        return true;
+    p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, come, rounds);
+    return false;
+}
+
+/* Returns what was attached to the frame for a message. */
+static struct match recall(const struct message *message, packet_info *pinfo)
+{
+    struct match match = {NULL, OCCURRENCE_FIRST};
+    if (message->echo.payload.kind == PAYLOAD_OTHER && !message->echo.is_reply)
+        return match; /* never has an exchange */
+    const uint32_t key = message_key(message);
+    for (enum occurrence occurrence = OCCURRENCE_FIRST; occurrence < OCCURRENCES; occurrence++) {
+        struct exchange *exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key | occurrence);
+        if (exchange == NULL)
+            continue;
+        match = (struct match){exchange, occurrence};
+        /* A tunnel may bring the same bytes twice in one frame: a ping and its copy. */
+        if (occurrence != OCCURRENCE_FIRST || !has_come(pinfo, key))
+            break;
+    }
+    return match;
 }
 
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
  * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
 static struct match match_of(const struct message *message, packet_info *pinfo)
 {
-    struct match match = {NULL, OCCURRENCE_FIRST};
-
-    if (!PINFO_FD_VISITED(pinfo)) {
-        if (rounds == NULL)
-            rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
-        match = rounds_add(rounds, &message->echo);
-        if (match.exchange != NULL)
-            p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, match.occurrence),
-                             match.exchange);
-        return match;
-    }
-    for (enum occurrence occurrence = 0; match.exchange == NULL && occurrence < OCCURRENCES; occurrence++) {
-        match.occurrence = occurrence;
-        match.exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, occurrence));
-    }
+    if (PINFO_FD_VISITED(pinfo))
+        return rounds != NULL ? recall(message, pinfo) : (struct match){NULL, OCCURRENCE_FIRST};
+    if (rounds == NULL)
+        rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
+    const struct match match = rounds_add(rounds, &message->echo);
+    if (match.exchange != NULL)
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message) | match.occurrence,
+                         match.exchange);
     return match;
 }
 
@@ -148,9 +182,9 @@ static bool set_header(struct message *message, const packet_info *pinfo, const 
     return true;
 }
 
-/* Says what the message is, from its bytes and its conversation, and has it counted.
+/* Says what the message is, from its bytes and its conversation, and has it counted. Returns whether it is claimed.
  * message  its header and payload are filled in */
-static void classify(struct message *message, packet_info *pinfo)
+static bool classify(struct message *message, packet_info *pinfo)
 {
     struct echo *echo = &message->echo;
 
@@ -165,13 +199,11 @@ static void classify(struct message *message, packet_info *pinfo)
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->match = match_of(message, pinfo);
     }
-    message->role = role_of(message);
-    message->is_claimed =
-        echo->payload.kind == PAYLOAD_JPEG || is_alphabet(echo->payload.kind) || message->role != ROLE_UNDECIDED;
     /* A quoted message is cut and has no conversation here: what it was for cannot be said. */
-    message->has_role = message->role != ROLE_UNDECIDED && !pinfo->flags.in_error_pkt;
+    message->role = pinfo->flags.in_error_pkt ? ROLE_UNDECIDED : role_of(message);
     if (message->is_tracked)
         statistics_count(pinfo, message);
+    return echo->payload.kind == PAYLOAD_JPEG || is_alphabet(echo->payload.kind) || message->role != ROLE_UNDECIDED;
 }
 
 /* Fills in the data behind the header. */
@@ -194,16 +226,16 @@ static struct message *keep(const struct message *message, packet_info *pinfo)
 {
     struct message *kept = wmem_memdup(pinfo->pool, message, sizeof *message);
     copy_address_shallow(&kept->client, client_of(&kept->echo, pinfo));
+    kept->suspicions = suspicions_of(kept);
     return kept;
 }
 
-bool message_is_possible(tvbuff_t *icmp)
+bool message_may_matter(tvbuff_t *icmp)
 {
     const uint32_t length = tvb_captured_length(icmp);
     if (length <= ECHO_HEADER_LENGTH)
         return length == ECHO_HEADER_LENGTH;
-    return !is_nobodys_business(*tvb_get_ptr(icmp, ECHO_HEADER_LENGTH, 1),
-                                tvb_reported_length(icmp) - ECHO_HEADER_LENGTH);
+    return may_matter(*tvb_get_ptr(icmp, ECHO_HEADER_LENGTH, 1), tvb_reported_length(icmp) - ECHO_HEADER_LENGTH);
 }
 
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
@@ -211,16 +243,15 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
     const uint32_t length = tvb_captured_length(icmp);
     const uint8_t *header = tvb_get_ptr(icmp, 0, (int)length), *data = header + ECHO_HEADER_LENGTH;
     const uint32_t captured = length - ECHO_HEADER_LENGTH, reported = tvb_reported_length(icmp) - ECHO_HEADER_LENGTH;
-    struct message message = {.holder = icmp};
+    struct message message = {.tvb = icmp};
     if (!set_header(&message, pinfo, header, &icmp_types))
         return NULL;
     set_data(&message, pinfo, data, captured, reported);
-    classify(&message, pinfo);
-    if (!message.is_claimed)
+    if (!classify(&message, pinfo))
         return NULL;
     struct message *kept = keep(&message, pinfo);
     /* For the heuristic, which sees the data alone. */
-    p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, (uint32_t)tvb_raw_offset(icmp), kept);
+    p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, place_key((uint32_t)tvb_raw_offset(icmp)), kept);
     return kept;
 }
 
@@ -230,32 +261,31 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
     if (captured < PAYLOAD_MINIMUM)
         return NULL;
     const uint8_t *data = tvb_get_ptr(tvb, 0, (int)captured);
-    if (is_nobodys_business(data[0], reported))
+    if (!may_matter(data[0], reported))
         return NULL;
     const uint32_t data_start = (uint32_t)tvb_raw_offset(tvb), start = data_start - ECHO_HEADER_LENGTH;
     if (data_start < ECHO_HEADER_LENGTH)
         return NULL;
 
-    tvbuff_t *holder = tvb_get_ds_tvb(tvb);
-    struct message *observed = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, start);
-    if (observed != NULL && tvb_get_ds_tvb(observed->holder) == holder)
+    tvbuff_t *source = tvb_get_ds_tvb(tvb);
+    struct message *observed = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, place_key(start));
+    if (observed != NULL && tvb_get_ds_tvb(observed->tvb) == source)
         return observed;
 
     /* Nobody observed it, or it is not claimed: then the data are of no known kind. */
     if (!payload_is_possible(data[0], reported))
         return NULL;
-    struct message message = {.holder = holder, .offset = start};
+    struct message message = {.tvb = source, .offset = start};
     set_data(&message, pinfo, data, captured, reported);
     if (message.echo.payload.kind == PAYLOAD_OTHER ||
-        !set_header(&message, pinfo, tvb_get_ptr(holder, (int)start, ECHO_HEADER_LENGTH), types))
+        !set_header(&message, pinfo, tvb_get_ptr(source, (int)start, ECHO_HEADER_LENGTH), types))
         return NULL;
-    classify(&message, pinfo);
-    return message.is_claimed ? keep(&message, pinfo) : NULL;
+    return classify(&message, pinfo) ? keep(&message, pinfo) : NULL;
 }
 
 bool message_is_first(const struct message *message)
 {
-    return message->match.exchange == NULL || message->match.occurrence == OCCURRENCE_FIRST;
+    return message->match.occurrence == OCCURRENCE_FIRST;
 }
 
 const struct round *message_transfer_round(const struct message *message)

@@ -1,5 +1,5 @@
 /* message.h
- * What an echo message in a frame is: the whole answer, before anything is shown.
+ * All that is known of one echo message in a frame: its header, its data, and its place among those before it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,14 +22,14 @@ extern const struct icmp_types icmp_types, icmpv6_types;
 
 struct message {
     struct echo echo;
-    bool is_tracked; /* ICMP between IPv4 hosts, not quoted in an ICMP error: it has a conversation */
-    bool is_claimed; /* it is one of ours, and is shown */
-    bool is_shown;   /* it has been, in this dissection */
-    bool has_role;   /* false: what it is for cannot be said */
-    enum role role;
+    bool is_tracked;    /* ICMP between IPv4 hosts, not quoted in an ICMP error: it has a conversation */
+    bool is_shown;      /* in this dissection already */
+    enum role role;     /* ROLE_UNDECIDED: what it is for cannot be said */
     struct match match; /* in its conversation; without an exchange where there is none */
-    address client;     /* of a claimed message; for this dissection only */
-    tvbuff_t *holder;   /* has the message's header at `offset`, and the data behind it */
+    /* Of a claimed message: */
+    unsigned suspicions; /* bits of enum suspicion */
+    address client;      /* for this dissection only */
+    tvbuff_t *tvb;       /* has the message's header at `offset`, and the data behind it */
     unsigned offset;
 };
 
@@ -37,9 +37,9 @@ struct message {
  * proto  under which it is attached to frames */
 void message_register(int proto);
 
-/* Returns false where a message of ICMP cannot be one that matters: most pings cost no more than that.
+/* Returns false where a message of ICMP cannot matter: most pings cost no more than that.
  * icmp  starts with the message's header */
-bool message_is_possible(tvbuff_t *icmp);
+bool message_may_matter(tvbuff_t *icmp);
 
 /* Returns what a message is that ICMP has not dissected yet, and notes it for message_find; NULL where it is
  * not claimed. Belongs to the packet.
@@ -51,7 +51,7 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo);
  * tvb  the data, as a heuristic dissector of ICMP is shown them: the header lies before */
 struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icmp_types *types);
 
-/* The settings by which the measurements of this file were judged; for messages with an exchange. */
+/* The settings by which the measurements of this file were judged. There must be one: a message has a round. */
 const struct measurement_settings *message_settings(void);
 
 /* Returns what was known of a measurement when a message of its large pings came.

@@ -45,6 +45,11 @@ const struct measurement_settings *rounds_settings(const struct rounds *rounds)
     return &rounds->settings;
 }
 
+const struct contents *rounds_contents(const struct rounds *rounds)
+{
+    return conversations_contents(rounds->conversations);
+}
+
 /* Intervals */
 
 static struct hosts *find_or_add_hosts(struct rounds *rounds, struct conversation *conversation)
@@ -87,14 +92,17 @@ static void set_interval(struct rounds *rounds, struct conversation *conversatio
 /* Measurements and their rounds */
 
 /* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
- * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone needs one like itself:
- * where requests are in the capture, its own would be, too. */
-static struct exchange *find_latency(const struct rounds *rounds, const struct exchange *transfer,
-                                     const struct echo *echo)
+ * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone is a probe's only where
+ * no requests are in the capture: else its own would be, too. */
+static struct exchange *find_latency(const struct rounds *rounds, const struct conversation *conversation,
+                                     const struct exchange *transfer, const struct echo *echo)
 {
     struct exchange *unanswered = NULL, *exchange = transfer->previous;
+    if (echo->is_reply && conversation->latest_request != 0 &&
+        is_within(REPLY_TIME, conversation->latest_request, echo->timestamp))
+        return NULL;
     for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
-        if (exchange->role != ROLE_UNDECIDED || (echo->is_reply && exchange->request_frame != 0) ||
+        if (exchange->role != ROLE_UNDECIDED ||
             !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
             continue;
         if (exchange->reply_frame != 0)
@@ -123,12 +131,13 @@ static bool ended_with_fast_ping(const struct rounds *rounds, const struct measu
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
-                                           const struct exchange *first)
+                                           const struct exchange *latency, const struct exchange *transfer)
 {
     struct hosts *hosts = find_or_add_hosts(rounds, conversation);
     struct measurement *measurement = wmem_new0(rounds->scope, struct measurement);
     measurement->number = rounds->measurements++;
-    measurement->first = first;
+    measurement->first = latency != NULL ? latency : transfer;
+    measurement->first_transfer = transfer;
     measurement->previous = hosts->measurement;
     if (hosts->measurement != NULL)
         hosts->measurement->next = measurement;
@@ -159,7 +168,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         !measurement_is_open(conversation->measurement, &rounds->settings,
                              latency != NULL ? exchange_began(latency) : now, transfer->size) ||
         ended_with_fast_ping(rounds, conversation->measurement, transfer)) {
-        new_measurement(rounds, conversation, latency != NULL ? latency : transfer);
+        new_measurement(rounds, conversation, latency, transfer);
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
@@ -170,25 +179,19 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     conversation->measurement->last_is_reply = false;
 }
 
-/* The reply to a transfer probe came. */
-static void end_round(const struct rounds *rounds, struct exchange *transfer)
+/* Both messages of a transfer probe have come. */
+static void end_round(const struct rounds *rounds, struct round *round)
 {
-    struct round *round = transfer->round;
     int64_t first_round_trip, second_round_trip;
     const bool has_first = round->latency != NULL && exchange_round_trip(round->latency, &first_round_trip);
-    const bool has_second = exchange_round_trip(transfer, &second_round_trip);
-
-    if (!round->measurement->is_over) {
-        round->measurement->last = transfer;
-        round->measurement->last_is_reply = true;
-    }
+    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip);
     measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
                           has_second ? &second_round_trip : NULL);
 }
 
 /* Returns whether an image may be a probe's although no empty ping was seen before it: it is that of the
- * conversation's latest probe, or has what Microsoft's has. What a reply has proves nothing: an ordinary ping may
- * have been answered with it. */
+ * conversation's latest probe, or has the letters or the size of Microsoft's. For a reply these prove nothing: an
+ * ordinary request may have been answered with it. */
 static bool looks_like_probe(const struct conversation *conversation, const struct exchange *exchange,
                              const struct echo *echo)
 {
@@ -196,14 +199,14 @@ static bool looks_like_probe(const struct conversation *conversation, const stru
     if (measurement != NULL && measurement->latest->transfer->content == exchange->content &&
         measurement->latest->transfer->size == exchange->size)
         return true;
-    return !echo->is_reply && (echo->payload.signature || echo->size == PROBE_SIZE);
+    return !echo->is_reply && echo->payload.has_image && (echo->payload.signature || echo->size == PROBE_SIZE);
 }
 
 /* Returns false where an image is none of a probe. */
 static bool place_probe(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
 {
-    struct exchange *latency = find_latency(rounds, exchange, echo);
+    struct exchange *latency = find_latency(rounds, conversation, exchange, echo);
     if (latency == NULL && !looks_like_probe(conversation, exchange, echo))
         return false;
     if (latency == NULL && echo->is_reply)
@@ -214,10 +217,11 @@ static bool place_probe(struct rounds *rounds, struct conversation *conversation
 }
 
 /* The client goes on, so it waits no longer for the reply to its large ping. */
-static void note_next_ping(const struct conversation *conversation, int64_t now)
+static void note_next_ping(const struct conversation *conversation, const struct echo *echo)
 {
     const struct measurement *measurement = conversation->measurement;
-    if (measurement != NULL && now - measurement->latest_request >= SHORTEST_TIMEOUT)
+    if (measurement != NULL && !measurement->latest->transfer->is_untimed &&
+        echo->timestamp - measurement->latest_request >= SHORTEST_TIMEOUT)
         measurement->latest->is_followed = true;
 }
 
@@ -225,8 +229,8 @@ static void note_next_ping(const struct conversation *conversation, int64_t now)
 static void place(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                   const struct echo *echo)
 {
-    if (!echo->is_reply && (exchange->kind == PAYLOAD_EMPTY || exchange->kind == PAYLOAD_JPEG))
-        note_next_ping(conversation, echo->timestamp);
+    if (!echo->is_reply && echo->has_time && (exchange->kind == PAYLOAD_EMPTY || exchange->kind == PAYLOAD_JPEG))
+        note_next_ping(conversation, echo);
     if (exchange->kind == PAYLOAD_ALPHABET_LOWER) {
         set_interval(rounds, conversation, exchange, SERIES_LOWER, echo);
     } else if (exchange->kind == PAYLOAD_ALPHABET_UPPER) {
@@ -241,8 +245,14 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
 static void place_late_request(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                                const struct echo *echo)
 {
-    if (exchange->kind == PAYLOAD_JPEG && exchange->round == NULL && place_probe(rounds, conversation, exchange, echo))
-        end_round(rounds, exchange);
+    if (exchange->kind != PAYLOAD_JPEG)
+        return;
+    if (exchange->round == NULL) {
+        if (!place_probe(rounds, conversation, exchange, echo))
+            return;
+        exchange->round->measurement->last_is_reply = true;
+    }
+    end_round(rounds, exchange->round);
 }
 
 /* The first reply of an exchange came. */
@@ -252,8 +262,13 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     struct deviation *deviation = exchange->deviation;
     if (deviation != NULL && echo->payload.kind == PAYLOAD_JPEG && exchange->kind != PAYLOAD_JPEG)
         deviation->has_interval = next_interval(rounds, conversation, SERIES_UNEXPLAINED, echo, &deviation->interval);
-    if (exchange->role == ROLE_TRANSFER && exchange->round != NULL)
-        end_round(rounds, exchange);
+    if (exchange->round == NULL || exchange->role != ROLE_TRANSFER)
+        return;
+    if (!exchange->round->measurement->is_over) {
+        exchange->round->measurement->last = exchange;
+        exchange->round->measurement->last_is_reply = true;
+    }
+    end_round(rounds, exchange->round);
 }
 
 struct match rounds_add(struct rounds *rounds, const struct echo *echo)

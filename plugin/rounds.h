@@ -18,9 +18,11 @@ struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_sett
 /* The settings that this set was made with. */
 const struct measurement_settings *rounds_settings(const struct rounds *rounds);
 
-/* Takes a message; each message once, in the order of the capture. One of PAYLOAD_OTHER need not be told
- * before the first of another kind. Memory grows by no more than an exchange, a round and what its conversation
- * needs; time does not grow. */
+/* The contents of all images. */
+const struct contents *rounds_contents(const struct rounds *rounds);
+
+/* Takes a message; each message once, in the order of the capture. Those of PAYLOAD_OTHER may be left out until one of
+ * another kind has come. Takes constant time, and adds at most one conversation, one exchange and one round. */
 struct match rounds_add(struct rounds *rounds, const struct echo *echo);
 
 /* Returns whether a round's large ping is lost, although its empty one was answered: the client went on, or

@@ -27,9 +27,8 @@ static const char *picture_of(packet_info *pinfo, const struct message *message)
     const struct payload *payload = &message->echo.payload;
     if (round == NULL || message->echo.is_reply || !payload->has_image || round->number > 1)
         return NULL;
-    tvbuff_t *image = tvb_new_subset_length(
-        message->holder, (int)(message->offset + ECHO_HEADER_LENGTH + payload->image_offset), (int)payload->image.size);
-    return wmem_strndup(pinfo->pool, sha256_of_tvb(pinfo->pool, image), PICTURE_DIGITS);
+    const char *hash = sha256_hex(pinfo->pool, message->echo.data + payload->image_offset, payload->image.size);
+    return wmem_strndup(pinfo->pool, hash, IMAGE_NAME_DIGITS);
 }
 
 static const char *ipv4_to_str(packet_info *pinfo, uint32_t host)
@@ -53,7 +52,7 @@ void statistics_count(packet_info *pinfo, const struct message *message)
         .frame = pinfo->num,
     };
     count->message.echo.data = NULL;
-    count->message.holder = NULL;
+    count->message.tvb = NULL;
     clear_address(&count->message.client);
     tap_queue_packet(statistics_tap, pinfo, count);
 }

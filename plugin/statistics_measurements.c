@@ -72,6 +72,8 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_
     const struct conclusion *conclusion = message_conclusion(&count->message);
     if (conclusion->has_speed)
         table_set_number(table, row, COLUMN_SPEED, conclusion->link_speed);
+    else
+        table_set_unknown(table, row, COLUMN_SPEED);
     table_set(table, row, COLUMN_VERDICT, val_to_str_const(conclusion->verdict, verdict_names, "?"));
     table_set_number(table, row, COLUMN_ROUNDS, round->measurement->probes);
     if (count->message.echo.is_reply) {

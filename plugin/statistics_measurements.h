@@ -7,8 +7,6 @@
 #ifndef SLOWLINK_STATISTICS_MEASUREMENTS_H
 #define SLOWLINK_STATISTICS_MEASUREMENTS_H
 
-enum { PICTURE_DIGITS = 8 }; /* of the SHA-256, as in the name of an exported file */
-
 /* Registers it on the tap "slowlink". */
 void statistics_measurements_register(void);
 

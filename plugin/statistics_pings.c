@@ -22,14 +22,14 @@ static const char others[] = "other hosts";
 
 static bool is_duplicate(const struct message *message)
 {
-    return message->match.exchange != NULL && message->match.occurrence == OCCURRENCE_DUPLICATE;
+    return message->match.occurrence == OCCURRENCE_DUPLICATE;
 }
 
 static const char *role_of(const struct message *message)
 {
     if (is_duplicate(message))
         return "Duplicates";
-    return message->has_role ? val_to_str_const(message->role, role_names, "?") : "Other pings";
+    return val_to_str_const(message->role, role_names, "Other pings");
 }
 
 static const char *kind_of(const struct message *message)

@@ -43,13 +43,13 @@ static void check_contents_beyond_the_budget(void)
     for (uint32_t i = 0; i < 200; i++) {
         memcpy(bytes, &i, sizeof i);
         content = contents_find_or_add(&contents, bytes, LENGTH);
-        g_assert_true(contents_equal(&contents, content, bytes, LENGTH));
+        g_assert_cmpuint(contents_digest(&contents, bytes, LENGTH), ==, content->digest);
         g_assert_true(contents_find_or_add(&contents, bytes, LENGTH) == content);
         kept += content->bytes != NULL;
         bytes[LENGTH - 1] ^= 1;
-        g_assert_false(contents_equal(&contents, content, bytes, LENGTH));
+        g_assert_cmpuint(contents_digest(&contents, bytes, LENGTH), !=, content->digest);
         bytes[LENGTH - 1] ^= 1;
-        g_assert_false(contents_equal(&contents, content, bytes, LENGTH - 1));
+        g_assert_cmpuint(contents_digest(&contents, bytes, LENGTH - 1), !=, content->digest);
     }
     g_assert_cmpuint(kept, ==, CONTENTS_BUDGET / LENGTH - 1);
     g_assert_null(content->bytes);

@@ -17,7 +17,7 @@ static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIR
 
 /* A story: words of a time in ms, a letter and a sequence number, then perhaps more.
  * Capital letters are requests, small ones replies:
- * E empty, T image of 2048 bytes, P image of `size` bytes, W small image with WANG2,
+ * E empty, T image of 2048 bytes, P image of `size` bytes, W small image with WANG2, V 2048 bytes with WANG2 but no SOI,
  * I small image, J another small image, A alphabet a to w, U alphabet A to W, O anything else,
  * X image of 2048 bytes with byte 1500 changed, C image cut in the capture, L alphabet cut in the capture,
  * F first fragment of an image, 600 bytes, G image of 600 bytes,
@@ -45,8 +45,8 @@ static void tell(struct teller *teller, const char *word)
     /* Not strtod on the word itself: it would read "100e1" as a thousand. */
     char *milliseconds = g_strndup(word, strspn(word, "-.0123456789"));
     char *rest = (char *)word + strlen(milliseconds);
-    struct echo echo = {.data = image, .payload.kind = PAYLOAD_JPEG, .has_time = true};
-    echo.timestamp = (int64_t)(g_ascii_strtod(milliseconds, NULL) * (double)NS_PER_MS);
+    struct echo echo = {.data = image, .payload = {.kind = PAYLOAD_JPEG, .has_image = true}, .has_time = true};
+    echo.timestamp = NS_PER_S + (int64_t)(g_ascii_strtod(milliseconds, NULL) * (double)NS_PER_MS);
     g_free(milliseconds);
     const char kind = *rest++;
     echo.sequence = (uint16_t)g_ascii_strtoull(rest, &rest, 10);
@@ -116,6 +116,11 @@ static void tell(struct teller *teller, const char *word)
     case 'W':
         echo.size = SMALL;
         echo.payload.signature = true;
+        break;
+    case 'V':
+        echo.size = PROBE_SIZE;
+        echo.payload.signature = true;
+        echo.payload.has_image = false;
         break;
     case 'I':
         echo.size = SMALL;
@@ -420,6 +425,12 @@ static const struct story {
     {"an image that was a probe's before", "0E1 100e1 102I2 40000I3", FIRST, ROLE_TRANSFER, 0, NONE, 39898, NONE},
     {"an image that was not", "0E1 100e1 102I2 40000J3", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a probe's image from elsewhere", "0E1 100e1 102I2 40000I3%7", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a reply alone, where requests are captured", "0A9 20a9 40e1 60j2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE,
+     NONE},
+    {"and where they were a minute ago", "0A9 20a9 60001e1 60020j2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"no image at all", "0V1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"no image, after an empty ping", "0E1 20e1 40V2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"all replies captured before all requests", "0e1 100t2 -20E1 -1T2", FIRST, ROLE_TRANSFER, 1, 101, NONE, NONE},
     {"an image in a reply alone", "20i1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a probe in a reply alone", "20t1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"with WANG2", "20w1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
@@ -607,6 +618,27 @@ static void check_ending(gconstpointer data)
     g_assert_cmpint(measurement->so_far.has_speed ? (int)measurement->so_far.link_speed : NONE, ==, ending->speed);
     g_assert_cmpint(measurement->so_far.is_fast_round_trip, ==, ending->is_fast_round_trip);
     g_assert_cmpuint(measurement->first->request_frame, ==, 1);
+    end_telling(&teller);
+}
+
+/* As where two captures were joined one behind the other: the requests bring the times. */
+static void check_replies_before_requests(void)
+{
+    struct teller teller =
+        tell_all("100e1 302t2 403e3 604t4 705e5 906t6 0E1 102T2 303E3 404T4 605E5", SMALL, &defaults);
+    const struct exchange *sixth = teller.last.exchange->previous;
+    while (sixth->sequence != 6)
+        sixth = sixth->previous;
+    const struct measurement *measurement = sixth->round->measurement;
+
+    g_assert_cmpuint(measurement->so_far.link_speed, ==, 320);
+    g_assert_cmpuint(measurement->deltas, ==, 2);
+    g_assert_false(measurement->is_over);
+    tell(&teller, "706T6");
+    g_assert_cmpuint(measurement->deltas, ==, 3);
+    g_assert_cmpuint(sixth->round->at_reply.link_speed, ==, 320);
+    g_assert_true(measurement->is_over);
+    g_assert_true(measurement->last == sixth && measurement->last_is_reply);
     end_telling(&teller);
 }
 
@@ -845,6 +877,7 @@ int main(int argc, char **argv)
     g_test_add_func("/conversation/depth", check_depth);
     g_test_add_func("/measurement/depth", check_depth_of_the_end);
     ADD_ROWS("/measurement/latency/", choices, check_choice);
+    g_test_add_func("/measurement/replies before requests", check_replies_before_requests);
     g_test_add_func("/measurement/so far", check_so_far);
     g_test_add_func("/measurement/in turn", check_measurements_in_turn);
     g_test_add_func("/conversation/reply beyond the budget", check_reply_beyond_the_budget);

@@ -1,0 +1,51 @@
+/* suspicion.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "suspicion.h"
+
+static bool is_different_reply(const struct message *message)
+{
+    const struct match *match = &message->match;
+    if (match->exchange == NULL || !message->echo.is_reply)
+        return false;
+    return match->occurrence == OCCURRENCE_OTHER_DATA ||
+           (match->occurrence == OCCURRENCE_FIRST && match->exchange->deviation != NULL);
+}
+
+/* A reply that brings the image of its request is as unexplained as the request, which is warned of. */
+static bool is_unexplained_image(const struct message *message)
+{
+    const struct exchange *exchange = message->match.exchange;
+    const bool is_news = message_is_first(message) || message->match.occurrence == OCCURRENCE_OTHER_DATA;
+    const bool is_unasked = message->echo.is_reply && exchange != NULL && exchange->kind != PAYLOAD_JPEG;
+    if (message->role != ROLE_UNEXPLAINED || !is_news)
+        return false;
+    return is_unasked || !message->echo.is_reply || exchange == NULL || exchange_began_with_reply(exchange);
+}
+
+/* Windows sends the same image in all rounds. Of two that were cut it cannot be said. */
+static bool is_image_changed(const struct message *message)
+{
+    const struct round *round = message_transfer_round(message);
+    if (round == NULL || message->echo.is_reply != round->has_begun_with_reply)
+        return false;
+    const struct exchange *first = round->measurement->first_transfer;
+    return first->content != round->transfer->content && !first->is_incomplete && !round->transfer->is_incomplete;
+}
+
+static bool has_trailing_data(const struct message *message)
+{
+    const struct payload *payload = &message->echo.payload;
+    return payload->has_image && payload->image_offset + payload->image.size < message->echo.captured;
+}
+
+unsigned suspicions_of(const struct message *message)
+{
+    return (is_different_reply(message) ? SUSPICION_REPLY_DIFFERS : 0U) |
+           (is_unexplained_image(message) ? SUSPICION_UNEXPLAINED_IMAGE : 0U) |
+           (is_image_changed(message) ? SUSPICION_IMAGE_CHANGED : 0U) |
+           (has_trailing_data(message) ? SUSPICION_TRAILING_DATA : 0U) |
+           (message->echo.code != 0 ? SUSPICION_CODE : 0U);
+}
