@@ -21,16 +21,19 @@ static int proto_slowlink = -1;
 static int proto_observer = -1;
 static dissector_handle_t icmp_handle; /* whoever dissects ICMP, without the observer */
 static dissector_handle_t jfif_handle; /* NULL in a Wireshark without it */
+static int proto_jfif;
 static heur_dtbl_entry_t *icmp_heuristic;
 
-/* Shows the picture's inside with Wireshark's own dissector. It throws where the picture is
+/* Shows the picture's inside with Wireshark's own dissector, where somebody looks at it. It throws where the picture is
  * cut, as nearly all are, which would look like a malformed packet; and it would add its
  * words to the Info column. */
-static void dissect_image(tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
+static void dissect_image(const struct jpeg_image *walked, tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
 {
-    /* Wireshark stops at some hundreds of layers: a crowd of pictures must not use them up for other pings. */
-    enum { MOST_LAYERS = 100 };
-    if (jfif_handle == NULL || tree == NULL || wmem_list_count(pinfo->layers) > MOST_LAYERS)
+    /* Wireshark stops at some hundreds of layers, and at a million items of a tree: a crowd of pictures, or of their
+     * segments, must not use them up for what follows, nor keep anybody waiting. Pictures have some ten to thirty. */
+    enum { MOST_LAYERS = 100, MOST_SEGMENTS = 64 };
+    if (jfif_handle == NULL || !proto_field_is_referenced(tree, proto_jfif) || walked->segments > MOST_SEGMENTS ||
+        wmem_list_count(pinfo->layers) > MOST_LAYERS)
         return;
 
     /* The layer's number is a key of other dissectors, and must not depend on there being a tree. */
@@ -46,8 +49,11 @@ static void dissect_image(tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
     {
         /* The fields that were read stay. */
     }
+    FINALLY
+    {
+        col_set_writable(pinfo->cinfo, COL_INFO, info_writable);
+    }
     ENDTRY;
-    col_set_writable(pinfo->cinfo, COL_INFO, info_writable);
     pinfo->current_proto = current_proto;
     pinfo->curr_layer_num = layer;
 }
@@ -67,7 +73,7 @@ static void show(struct message *message, packet_info *pinfo, proto_tree *tree)
     tvbuff_t *image = tvb_new_subset_length(data, (int)payload->image_offset, (int)payload->image.size);
     if (!pinfo->flags.in_error_pkt)
         export_offer(pinfo, image, message->echo.incomplete, &message->client);
-    dissect_image(image, pinfo, tree);
+    dissect_image(&payload->image, image, pinfo, tree);
 }
 
 static bool dissect_data(tvbuff_t *data, packet_info *pinfo, proto_tree *tree, const struct icmp_types *types)
@@ -137,6 +143,7 @@ void proto_register_slowlink(void)
 void proto_reg_handoff_slowlink(void)
 {
     jfif_handle = find_dissector_add_dependency("image-jfif", proto_slowlink);
+    proto_jfif = jfif_handle != NULL ? dissector_handle_get_protocol_index(jfif_handle) : -1;
     heur_dissector_add("icmp", dissect_icmp_heur, "Windows Slow Link Detection over ICMP", "slowlink_icmp",
                        proto_slowlink, HEURISTIC_ENABLE);
     heur_dissector_add("icmpv6", dissect_icmpv6_heur, "Windows Slow Link Detection over ICMPv6", "slowlink_icmpv6",

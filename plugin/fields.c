@@ -54,6 +54,7 @@ static int hf_jpeg_signature = -1;
 static int hf_jpeg_sha256 = -1;
 static int hf_trailer = -1;
 static int hf_role = -1;
+static int hf_suspicious = -1;
 static int hf_request_in = -1;
 static int hf_reply_in = -1;
 static int hf_rtt = -1;
@@ -131,6 +132,8 @@ void fields_register(int proto)
             "What follows the image's EOI in the echo's data", HFILL}},
         {&hf_role, {"Role", "slowlink.role", FT_UINT8, BASE_DEC, VALS(role_names), 0,
             "What the ping is for", HFILL}},
+        {&hf_suspicious, {"Suspicious", "slowlink.suspicious", FT_BOOLEAN, BASE_NONE, NULL, 0,
+            "Something about this message is not as Windows sends it: the warnings say what", HFILL}},
         {&hf_request_in, {"Request in", "slowlink.request_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
             "The echo request that this replies to", HFILL}},
         {&hf_reply_in, {"Reply in", "slowlink.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
@@ -402,6 +405,8 @@ proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct messag
         proto_item_append_text(protocol, ", %s", val_to_str_const(message->role, role_names, "?"));
         add_number(slowlink_tree, hf_role, message->role);
     }
+    if (message->suspicions != 0)
+        add_true(slowlink_tree, hf_suspicious);
     if (echo->payload.kind != PAYLOAD_OTHER)
         proto_item_append_text(protocol, ", %s", val_to_str_const(echo->payload.kind, payload_kind_names, "?"));
     proto_item_append_text(protocol, ", %u bytes", echo->size);

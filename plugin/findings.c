@@ -43,8 +43,8 @@ void findings_register(int proto)
         {&ei_request_missing, {"slowlink.request_missing", PI_SEQUENCE, PI_NOTE,
             "No request with this image was found: it is not in the capture, or it carried something else", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
-            "An image, or data with the letters WANG2, in a ping that does not fit slow link detection: perhaps someone "
-            "hides data in pings", EXPFILL}},
+            "An image or the letters WANG2 in a ping that does not fit slow link detection: perhaps someone hides data in "
+            "pings", EXPFILL}},
         {&ei_large_blocked, {"slowlink.large_blocked", PI_SEQUENCE, PI_WARN,
             "The empty ping was answered, the large one was not, or not whole: often a firewall drops large ICMP "
             "(event 1054). Let fragments pass, lower PingBufferSize (KB 816045) or set GroupPolicyMinTransferRate "
@@ -84,8 +84,7 @@ static bool is_request_missing(const struct message *message)
 
 static bool is_slow(const struct message *message, const packet_info *pinfo)
 {
-    return message_is_final(message, pinfo) &&
-           message_transfer_round(message)->measurement->so_far.verdict == VERDICT_SLOW;
+    return message_is_final(message, pinfo) && message->round->measurement->so_far.verdict == VERDICT_SLOW;
 }
 
 /* Mere remarks are worth their time only where somebody looks at the details, or at all expert infos. */

@@ -36,7 +36,7 @@ static const char *remark(const packet_info *pinfo, const struct message *messag
 
 void info_column_add(packet_info *pinfo, const struct message *message)
 {
-    const struct round *round = message_transfer_round(message);
+    const struct round *round = message->round;
     const char *role = val_to_str_const(message->role, role_words, ", slow link probe");
     const char *more = remark(pinfo, message);
 

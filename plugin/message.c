@@ -89,10 +89,19 @@ static bool may_matter(uint8_t first_byte, uint32_t reported)
     return rounds != NULL || payload_is_possible(first_byte, reported) || statistics_wanted();
 }
 
+/* Returns a digest of the data; 0 where kind and size tell what they are. */
+static uint64_t digest_of(const struct echo *echo)
+{
+    if (echo->payload.kind == PAYLOAD_EMPTY || (is_alphabet(echo->payload.kind) && !echo->incomplete))
+        return 0;
+    return contents_digest(rounds_contents(rounds), echo->data, echo->captured);
+}
+
 /* Returns what tells a message from the others of its frame: its bytes, and where they start. Not how deep it lies, nor
  * in which of the frame's data sources: dissectors call others, and add sources, for the sake of the tree alone. The
- * hashes are secret, so nobody can make two of them meet. */
-static uint32_t message_key(const struct message *message)
+ * hashes are secret, so nobody can make two of them meet.
+ * digest  of its data */
+static uint32_t message_key(const struct message *message, uint64_t digest)
 {
     G_STATIC_ASSERT(OCCURRENCES <= 1 << 2);
     const struct echo *echo = &message->echo;
@@ -100,10 +109,7 @@ static uint32_t message_key(const struct message *message)
                                 echo->size << 12 | (uint32_t)echo->payload.kind << 9 | echo->is_reply << 8 | echo->code,
                                 (uint32_t)echo->identifier << 16 | echo->sequence}};
     const uint32_t start = (uint32_t)tvb_raw_offset(message->tvb) + message->offset;
-    /* A whole alphabet is told by kind and size. */
-    const bool is_told = echo->payload.kind == PAYLOAD_EMPTY || (is_alphabet(echo->payload.kind) && !echo->incomplete);
-    const uint64_t data = is_told ? 0 : contents_digest(rounds_contents(rounds), echo->data, echo->captured);
-    return (key_hash(&header) + start + (uint32_t)data) << 2;
+    return (key_hash(&header) + start + (uint32_t)digest) << 2;
 }
 
 /* Returns whether this dissection of the frame has come to a message with a key before. */
@@ -122,7 +128,7 @@ static struct match recall(const struct message *message, packet_info *pinfo)
     struct match match = {NULL, OCCURRENCE_FIRST};
     if (message->echo.payload.kind == PAYLOAD_OTHER && !message->echo.is_reply)
         return match; /* never has an exchange */
-    const uint32_t key = message_key(message);
+    const uint32_t key = message_key(message, digest_of(&message->echo));
     for (enum occurrence occurrence = OCCURRENCE_FIRST; occurrence < OCCURRENCES; occurrence++) {
         struct exchange *exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key | occurrence);
         if (exchange == NULL)
@@ -135,6 +141,15 @@ static struct match recall(const struct message *message, packet_info *pinfo)
     return match;
 }
 
+/* Returns whether the message, which was just added, carries the content of its exchange: so its digest is known. */
+static bool brought_content(const struct message *message, const struct match *match)
+{
+    const struct exchange *exchange = match->exchange;
+    return match->occurrence == OCCURRENCE_FIRST && exchange->content != NULL &&
+           exchange->content->length == message->echo.captured &&
+           (!message->echo.is_reply || exchange->deviation == NULL);
+}
+
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
  * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
 static struct match match_of(const struct message *message, packet_info *pinfo)
@@ -144,9 +159,12 @@ static struct match match_of(const struct message *message, packet_info *pinfo)
     if (rounds == NULL)
         rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
     const struct match match = rounds_add(rounds, &message->echo);
-    if (match.exchange != NULL)
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message) | match.occurrence,
-                         match.exchange);
+    if (match.exchange == NULL)
+        return match;
+    const uint64_t digest =
+        brought_content(message, &match) ? match.exchange->content->digest : digest_of(&message->echo);
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, digest) | match.occurrence,
+                     match.exchange);
     return match;
 }
 
@@ -163,6 +181,15 @@ static enum role role_of(const struct message *message)
     if (is_of_exchange)
         return exchange->role;
     return is_alphabet(kind) ? ROLE_ORDINARY : ROLE_UNDECIDED;
+}
+
+/* Returns the round of a transfer probe, request or reply, that is the first of its exchange; else NULL. */
+static const struct round *round_of(const struct match *match)
+{
+    const struct exchange *exchange = match->exchange;
+    return exchange != NULL && exchange->role == ROLE_TRANSFER && match->occurrence == OCCURRENCE_FIRST
+               ? exchange->round
+               : NULL;
 }
 
 /* Fills in the message's header. Returns false where it is no echo. */
@@ -198,6 +225,7 @@ static bool classify(struct message *message, packet_info *pinfo)
         echo->timestamp = echo->has_time ? (int64_t)pinfo->abs_ts.secs * NS_PER_S + pinfo->abs_ts.nsecs : 0;
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->match = match_of(message, pinfo);
+        message->round = round_of(&message->match);
     }
     /* A quoted message is cut and has no conversation here: what it was for cannot be said. */
     message->role = pinfo->flags.in_error_pkt ? ROLE_UNDECIDED : role_of(message);
@@ -288,36 +316,27 @@ bool message_is_first(const struct message *message)
     return message->match.occurrence == OCCURRENCE_FIRST;
 }
 
-const struct round *message_transfer_round(const struct message *message)
-{
-    const struct exchange *exchange = message->match.exchange;
-    return exchange != NULL && exchange->role == ROLE_TRANSFER && message->match.occurrence == OCCURRENCE_FIRST
-               ? exchange->round
-               : NULL;
-}
-
 const struct conclusion *message_conclusion(const struct message *message)
 {
-    const struct exchange *exchange = message->match.exchange;
-    const bool is_answered = message->echo.is_reply || exchange_began_with_reply(exchange);
-    return is_answered ? &exchange->round->at_reply : &exchange->round->at_request;
+    const struct round *round = message->round;
+    const bool is_answered = message->echo.is_reply || exchange_began_with_reply(round->transfer);
+    return is_answered ? &round->at_reply : &round->at_request;
 }
 
 bool message_is_last(const struct message *message)
 {
-    const struct round *round = message_transfer_round(message);
-    return round != NULL && round->measurement->last == message->match.exchange &&
+    const struct round *round = message->round;
+    return round != NULL && round->measurement->last == round->transfer &&
            round->measurement->last_is_reply == message->echo.is_reply;
 }
 
 bool message_is_final(const struct message *message, const packet_info *pinfo)
 {
-    return message_is_last(message) &&
-           (message->match.exchange->round->measurement->is_over || PINFO_FD_VISITED(pinfo));
+    return message_is_last(message) && (message->round->measurement->is_over || PINFO_FD_VISITED(pinfo));
 }
 
 bool message_is_blocked(const struct message *message, const packet_info *pinfo)
 {
-    const struct round *round = message_transfer_round(message);
-    return round != NULL && !message->echo.is_reply && PINFO_FD_VISITED(pinfo) && rounds_is_blocked(rounds, round);
+    return message->round != NULL && !message->echo.is_reply && PINFO_FD_VISITED(pinfo) &&
+           rounds_is_blocked(rounds, message->round);
 }

@@ -22,15 +22,16 @@ extern const struct icmp_types icmp_types, icmpv6_types;
 
 struct message {
     struct echo echo;
-    bool is_tracked;    /* ICMP between IPv4 hosts, not quoted in an ICMP error: it has a conversation */
-    bool is_shown;      /* in this dissection already */
-    enum role role;     /* ROLE_UNDECIDED: what it is for cannot be said */
-    struct match match; /* in its conversation; without an exchange where there is none */
+    bool is_tracked;           /* ICMP between IPv4 hosts, not quoted in an ICMP error: it has a conversation */
+    bool is_shown;             /* in this dissection already */
+    enum role role;            /* ROLE_UNDECIDED: what it is for cannot be said */
+    struct match match;        /* in its conversation; without an exchange where there is none */
+    const struct round *round; /* of a transfer probe that is the first request or reply of its exchange; else NULL */
+    tvbuff_t *tvb;             /* has the message's header at `offset`, and the data behind it */
+    unsigned offset;
     /* Of a claimed message: */
     unsigned suspicions; /* bits of enum suspicion */
     address client;      /* for this dissection only */
-    tvbuff_t *tvb;       /* has the message's header at `offset`, and the data behind it */
-    unsigned offset;
 };
 
 /* Registers the life of what is remembered, from file to file.
@@ -43,7 +44,7 @@ bool message_may_matter(tvbuff_t *icmp);
 
 /* Returns what a message is that ICMP has not dissected yet, and notes it for message_find; NULL where it is
  * not claimed. Belongs to the packet.
- * icmp  as above, and possible */
+ * icmp  as above, and may matter */
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo);
 
 /* Returns what message_observe returned for the message with these data. Where nobody observed it, as with
@@ -51,11 +52,11 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo);
  * tvb  the data, as a heuristic dissector of ICMP is shown them: the header lies before */
 struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icmp_types *types);
 
-/* The settings by which the measurements of this file were judged. There must be one: a message has a round. */
+/* The settings by which the measurements of this file were judged. Some message must have had a round. */
 const struct measurement_settings *message_settings(void);
 
 /* Returns what was known of a measurement when a message of its large pings came.
- * message  has a round: see message_transfer_round */
+ * message  has a round */
 const struct conclusion *message_conclusion(const struct message *message);
 
 /* Returns whether, of the requests and replies of a measurement's large pings, it is the last so far. */
@@ -67,9 +68,6 @@ bool message_is_final(const struct message *message, const packet_info *pinfo);
 
 /* Returns whether it is the first request or the first reply of its exchange, or has no exchange. */
 bool message_is_first(const struct message *message);
-
-/* Returns the round of a transfer probe, request or reply, that is the first of its exchange; else NULL. */
-const struct round *message_transfer_round(const struct message *message);
 
 /* Returns whether it is a large ping whose reply can no longer come, although the empty one before it was
  * answered: the client went on, or pings were captured that are later by more than the pairing time. Known on

@@ -22,6 +22,8 @@ enum {
     /* Fewer captured bytes are never claimed: they say too little, and before Wireshark 4.6
      * they reach no heuristic, so that every version claims the same. */
     PAYLOAD_MINIMUM = 8,
+    /* The letters WANG2 in a shorter text prove nothing. */
+    SIGNATURE_MINIMUM_DATA = 256,
 };
 
 struct payload {
@@ -50,7 +52,10 @@ bool payload_recognise(const uint8_t *data, size_t captured_length, size_t repor
 
 /* Returns false where no echo data that start with this byte are of a known kind: most pings cost no more.
  * reported_length  as above, not 0 */
-bool payload_is_possible(uint8_t first_byte, size_t reported_length);
+static inline bool payload_is_possible(uint8_t first_byte, size_t reported_length)
+{
+    return first_byte == 'a' || first_byte == 'A' || first_byte == 0xFF || reported_length >= SIGNATURE_MINIMUM_DATA;
+}
 
 /* Returns the letter at an offset of an alphabet that starts with `first_letter`, 'a' or 'A'. */
 uint8_t payload_letter(uint8_t first_letter, size_t offset);

@@ -23,7 +23,7 @@ bool statistics_wanted(void)
 /* Returns the picture's name in a table, for the first transfer probe of a measurement; else NULL. */
 static const char *picture_of(packet_info *pinfo, const struct message *message)
 {
-    const struct round *round = message_transfer_round(message);
+    const struct round *round = message->round;
     const struct payload *payload = &message->echo.payload;
     if (round == NULL || message->echo.is_reply || !payload->has_image || round->number > 1)
         return NULL;

@@ -53,10 +53,11 @@ struct link {
     struct key hosts; /* client, server, VLAN */
     unsigned row;
     unsigned measurements, rounds, unanswered;
-    bool has_speed;
-    uint32_t minimum_speed, maximum_speed;
-    GHashTable *images;   /* digests */
-    GSequence *intervals; /* ns, in order */
+    bool has_speed, has_earlier_speed;
+    uint32_t speed;                        /* of the latest measurement, kbps */
+    uint32_t minimum_speed, maximum_speed; /* of the earlier ones */
+    GHashTable *images;                    /* a set of struct content: equal images are one */
+    GSequence *intervals;                  /* ns, in order */
 };
 
 static void free_link(gpointer data)
@@ -81,7 +82,7 @@ static struct link *find_or_add_link(struct table *table, const struct count *co
         link = g_new0(struct link, 1);
         link->hosts = hosts;
         link->row = table_add_row(table);
-        link->images = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+        link->images = g_hash_table_new(NULL, NULL);
         link->intervals = g_sequence_new(g_free);
         g_hash_table_insert(table->rows, &link->hosts, link);
         table_set(table, link->row, COLUMN_CLIENT, count->client);
@@ -108,6 +109,12 @@ static int64_t median(GSequence *intervals)
 static void count_measurement(struct table *table, struct link *link, const struct exchange *transfer)
 {
     link->measurements++;
+    if (link->has_speed) {
+        link->minimum_speed = link->has_earlier_speed ? MIN(link->minimum_speed, link->speed) : link->speed;
+        link->maximum_speed = MAX(link->maximum_speed, link->speed);
+        link->has_earlier_speed = true;
+        link->has_speed = false;
+    }
     for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
         table_set_unknown(table, link->row, column);
     if (!transfer->has_interval)
@@ -127,9 +134,17 @@ static void count_probe(struct table *table, struct link *link, const struct rou
         count_measurement(table, link, transfer);
 }
 
+static void set_speeds(struct table *table, const struct link *link)
+{
+    table_set_number(table, link->row, COLUMN_SPEED, link->speed);
+    table_set_number(table, link->row, COLUMN_MINIMUM_SPEED,
+                     link->has_earlier_speed ? MIN(link->minimum_speed, link->speed) : link->speed);
+    table_set_number(table, link->row, COLUMN_MAXIMUM_SPEED, MAX(link->maximum_speed, link->speed));
+}
+
 static void count_reply(struct table *table, struct link *link, const struct round *round)
 {
-    for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_DELTA; column++)
+    for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
         table_set_unknown(table, link->row, column);
     if (round->has_first)
         table_set_number(table, link->row, COLUMN_FIRST_TIME, round->first_time);
@@ -137,22 +152,17 @@ static void count_reply(struct table *table, struct link *link, const struct rou
         table_set_number(table, link->row, COLUMN_SECOND_TIME, round->second_time);
     if (round->has_delta)
         table_set_number(table, link->row, COLUMN_DELTA, round->delta);
-    if (!round->at_reply.has_speed)
-        return;
-    const uint32_t speed = round->at_reply.link_speed;
-    link->minimum_speed = link->has_speed ? MIN(link->minimum_speed, speed) : speed;
-    link->maximum_speed = MAX(link->maximum_speed, speed);
-    link->has_speed = true;
-    table_set_number(table, link->row, COLUMN_SPEED, speed);
-    table_set_number(table, link->row, COLUMN_MINIMUM_SPEED, link->minimum_speed);
-    table_set_number(table, link->row, COLUMN_MAXIMUM_SPEED, link->maximum_speed);
+    link->has_speed = round->at_reply.has_speed;
+    link->speed = round->at_reply.link_speed;
+    if (link->has_speed)
+        set_speeds(table, link);
 }
 
 static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data,
                                     tap_flags_t flags _U_)
 {
     const struct count *count = data;
-    const struct round *round = message_transfer_round(&count->message);
+    const struct round *round = count->message.round;
     if (round == NULL)
         return TAP_PACKET_DONT_REDRAW;
 
@@ -165,8 +175,7 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
     if (is_reply)
         count_reply(table, link, round);
     if (!round->transfer->is_incomplete) /* a part of an image is none of its own */
-        g_hash_table_add(link->images,
-                         g_memdup2(&round->transfer->content->digest, sizeof round->transfer->content->digest));
+        g_hash_table_add(link->images, (gpointer)round->transfer->content);
     if (!began_with_reply && !is_reply)
         link->unanswered++;
     else if (!began_with_reply && link->unanswered > 0) /* a filter may have passed the reply alone */

@@ -63,7 +63,7 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_
                                            const void *data, tap_flags_t flags _U_)
 {
     const struct count *count = data;
-    const struct round *round = message_transfer_round(&count->message);
+    const struct round *round = count->message.round;
     if (round == NULL)
         return TAP_PACKET_DONT_REDRAW;
 

@@ -28,7 +28,7 @@ static bool is_unexplained_image(const struct message *message)
 /* Windows sends the same image in all rounds. Of two that were cut it cannot be said. */
 static bool is_image_changed(const struct message *message)
 {
-    const struct round *round = message_transfer_round(message);
+    const struct round *round = message->round;
     if (round == NULL || message->echo.is_reply != round->has_begun_with_reply)
         return false;
     const struct exchange *first = round->measurement->first_transfer;

@@ -341,6 +341,22 @@ def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark):
     assert measurements.split(",") == [str(number) for number in range(23)]
 
 
+@pytest.mark.parametrize("segments, inside", [(55, True), (56, False)])
+def test_a_crowd_of_segments_is_not_taken_apart(wireshark, segments, inside):
+    """Each costs four items of the frame's tree, of which Wireshark allows a million. Nine are the picture's own."""
+    crowd = HARBOUR[:20] + b"\xff\xfe\x00\x02" * segments + HARBOUR[20:]
+    fields = wireshark.tshark("-r", scene(wireshark, [request(crowd)]), "-T", "fields", "-e", "slowlink.jpeg.width", "-e",
+                              "image-jfif.sof.samples_per_line")
+    assert fields.split("\t") == ["64", "64\n" if inside else "\n"]
+
+
+def test_a_tree_that_is_full_is_reported_as_without_the_picture(wireshark):
+    """The picture's dissector meets the limit: the Info column says so."""
+    output, _, _ = wireshark.outcome("tshark", "-P", "-V", "-o", "gui.max_tree_items:130", "-r", wireshark.capture("slow-link.pcap"))
+    summary, = (line for line in output.splitlines() if line.strip().startswith("4 "))
+    assert "Dissector bug" in summary
+
+
 @pytest.mark.parametrize("options", PASSES)
 def test_other_protocols_of_the_frame_keep_their_fields(wireshark, options):
     """The picture's dissector is called for the tree alone: that must not show in the frame's layers."""
