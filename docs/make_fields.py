@@ -12,7 +12,7 @@ HEAD = """\
 <!-- SPDX-License-Identifier: GPL-2.0-or-later -->
 # Fields
 
-Made by `docs/make_fields.py` from what tshark knows of them. Names and types do not change within a major version.
+Names and types do not change within a major version.
 
 ## What only later frames can tell
 
@@ -21,11 +21,13 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - `slowlink.reply_in` and `slowlink.next_in`.
 - That an empty ping is a latency probe: its `role`, `measurement`, `transfer_in` and `round`. Only the large ping after it makes it one; an
   empty ping without a large one after it has no fields at all.
-- What a reply that was captured before its request is, and what follows from it: all fields of its round and measurement. Until then it may be
-  called an unexplained image, with an interval, or `slowlink.request_missing`.
+- All fields of a reply that was captured before its request, and of its round and measurement. Until the request is read, it may be called an
+  unexplained image, with an interval, or `slowlink.request_missing`; and `slowlink.latency_in` of the request may be the reply's frame.
+- That the reply to an empty ping differs: `slowlink.reply_differs`, `slowlink.difference_offset`, `slowlink.suspicious`.
+- `slowlink.image_changed`, if the first image of a measurement was cut and its copy is whole.
 - `slowlink.large_blocked`: the client went on to its next ping, or echoes were captured later than the pairing time behind the large
   ping. So it is not said of a large ping at the end of a capture.
-- What follows from a large ping that was never answered: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.
+- What follows from a large ping that was never answered, or not with all bytes: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.
 - `slowlink.final`, `slowlink.rounds` and `slowlink.slow` of a measurement that lacks its last reply, or stopped before the third round
   without a fast large ping.
 
@@ -33,14 +35,13 @@ A list of all measurements, one a line:
 
     tshark -2 -r FILE -Y slowlink.final -T fields -E header=y -e slowlink.measurement -e frame.number -e ip.src -e ip.dst -e slowlink.rounds -e slowlink.link_speed -e slowlink.verdict
 
-The last message of a measurement is usually a reply, so its source is the server. A measurement that Windows ended at a fast empty ping has
-no `slowlink.final` of that ping: it looks like any other empty ping.
+The last message of a measurement is usually a reply, so its source is the server.
 
 `tshark -2 -R FILTER` numbers the frames again. The fields that name other frames (`request_in`, `reply_in`, `latency_in`, `transfer_in`,
 `previous_in`, `next_in`) then keep Wireshark's numbers of the first pass, and may name the wrong frame. Use `-Y`.
 
 `slowlink.duplicate`: a copy has the same code and the same bytes, as far as they were captured, at most 2 s from the first. `slowlink.difference_offset`: up to 8 MB of distinct
-images are kept and compared byte by byte; beyond that a keyed digest tells whether a reply differs, but not where.
+images are kept; of others only a digest is, which tells that a reply differs, but not where.
 
 ## All fields
 

@@ -22,13 +22,31 @@ fail() {
     exit 1
 }
 
+# usage MOST ARGUMENT...: prints the text on standard input where help is asked for, and ends; likewise, as an error, where
+# there are more than MOST arguments, or one that begins with "-". Nothing has been done by then.
+usage() {
+    local most=$1 text argument
+    text=$(cat)
+    shift
+    for argument in "$@"; do
+        case $argument in
+        -h | --help) printf '%s\n' "$text"; exit ;;
+        -*) most=-1 ;;
+        esac
+    done
+    if [ $# -gt "$most" ] && [ $# -gt 0 ]; then
+        printf '%s: it does not know "%s", and did nothing.\n%s\n' "$(basename "$0")" "$*" "$text" >&2
+        exit 2
+    fi
+}
+
 # begin DIRECTORY: what would be in the way of building there is said before anything is installed. What this program,
 # and what it runs, leave in the temporary directory is one directory, which goes with it however it ends.
 begin() {
     local foreign made_in
     [ -w . ] || fail "$PWD cannot be written to: run this in a copy of it (cp -r) in a directory of yours."
     if foreign=$(find "$1" ! -writable -print -quit 2>/dev/null) && [ -n "$foreign" ]; then
-        fail "$PWD/$foreign is another user's: remove $PWD/$1 as that user, and run this again."
+        fail "$PWD/$foreign is another user's, as after sudo: remove it (sudo rm -r '$PWD/$1'), and run this again without sudo."
     fi
     made_in=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$1/CMakeCache.txt" 2>/dev/null) || true
     if [ -n "$made_in" ] && [ "$made_in" != "$PWD" ]; then
@@ -91,7 +109,7 @@ prepare() {
                 fail "sudo asks for a password, and here is no terminal to give it: run this in one, or let root run $by_root"
         fi
     fi
-    say "Installing ${missing[*]} (once; a minute or two)"
+    say "Installing ${missing[*]} (once; a minute or two; apt-get is not interrupted half-way)"
     local log
     log=$(mktemp)
     # A full list is fetched only where the one at hand does not do.

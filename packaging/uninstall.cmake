@@ -9,6 +9,14 @@ endif()
 file(STRINGS "${MANIFEST}" files)
 list(TRANSFORM files PREPEND "$ENV{DESTDIR}")
 
+# A package that was installed over it owns the files now.
+list(GET files 0 first)
+execute_process(COMMAND dpkg-query -S "${first}" RESULT_VARIABLE unowned OUTPUT_VARIABLE owner ERROR_QUIET)
+if(unowned EQUAL 0)
+  string(REGEX REPLACE ":.*" "" owner "${owner}")
+  message(FATAL_ERROR "${first} belongs to the package ${owner}, and nothing was removed: use sudo apt purge ${owner}")
+endif()
+
 set(changed)
 foreach(file ${files})
   if(file MATCHES "/Slow Link/([^/]*)$" AND EXISTS "${file}")

@@ -39,8 +39,8 @@ void preferences_register(int proto)
                                    "blocked when the client sends its next ping, or when any ping is captured that is "
                                    "later by more than this time",
                                    DECIMAL, &preferences.measurement.pairing_time);
-    prefs_register_bool_preference(module, "alphabets", "Name ordinary Windows pings",
-                                   "Also name pings that carry the alphabet, a to w or A to W, which Windows sends "
+    prefs_register_bool_preference(module, "alphabets", "Label ordinary Windows pings",
+                                   "Also label pings that carry the alphabet, a to w or A to W, which Windows sends "
                                    "from its ping command and from file sharing",
                                    &preferences.claim_alphabets);
     prefs_register_bool_preference(module, "export_every", "Export the image of every probe",

@@ -86,7 +86,7 @@ def clone(wireshark):
 
 
 def hint(output):
-    return output.partition("== The same in Wireshark's window:\n")[2].partition("    then ")[0].splitlines()
+    return output.partition("\n== The same by hand")[2].partition("    then ")[0].splitlines()[1:]
 
 
 def test_demo(built):
@@ -106,22 +106,23 @@ def test_plain_build_after_the_demo(built):
     assert "tests" not in result.stdout
 
 
-def test_hint_for_the_window(built):
+def test_the_same_by_hand(built):
+    """The commands that ./demo prints, as they stand."""
     clone, _ = built
-    fake = 'for word; do printf "%s\\n" "$WIRESHARK_PLUGIN_DIR" "$word"; done'
-    clone.program("wireshark", fake)
-    command, = hint(clone.outcome("demo")[0])
-    result = subprocess.run(["bash", "-c", command], env={"PATH": f"{clone.programs}:/usr/bin:/bin"}, capture_output=True,
-                            text=True)
-    assert result.stdout.splitlines() == [str(clone.top / "build-demo" / "plugins"),
-                                          str(clone.top / "captures" / "real-slow-link.pcap")]
-    assert all(pathlib.Path(path).exists() for path in result.stdout.splitlines())
+    clone.program("wireshark", 'printf "%s\\n" "$WIRESHARK_PLUGIN_DIR" "$@"')
+    commands = hint(clone.outcome("demo")[0])
+    result = subprocess.run(["bash", "-c", "\n".join(commands)], cwd=clone.temporary, capture_output=True, text=True,
+                            env={"PATH": f"{clone.programs}:/usr/bin:/bin", "HOME": str(clone.temporary)}, **clone.user)
+    assert not result.stderr and result.stdout.splitlines() == [str(clone.top / "build-demo" / "plugins"),
+                                                                str(clone.top / "captures" / "real-slow-link.pcap")]
+    assert [path.name for path in clone.temporary.glob("pictures/*")] == ["slow-link-5bbce9d3.jpg"]
+    shutil.rmtree(clone.temporary / "pictures")
 
     if os.geteuid() == 0:
-        command, why = hint(clone.outcome("demo", user=0, group=0)[0])
-        assert shlex.split(command) == ["cmake", "--install", str(clone.top / "build-demo"), "&&", "wireshark",
-                                        str(clone.top / "captures" / "real-slow-link.pcap")]
-        assert "root" in why
+        install, remove, *rest = hint(clone.outcome("demo", user=0, group=0)[0])
+        directory = str(clone.top / "build-demo")
+        assert shlex.split(install, comments=True) == ["cmake", "--install", directory] and "root" in install
+        assert remove.split("# ")[1].startswith("cmake --build") and len(rest) == 2
         for path in clone.top.rglob("*"):
             os.chown(path, clone.user["user"], clone.user["group"])
 
@@ -134,8 +135,8 @@ def test_hint_without_wireshark(built):
         for tool in pathlib.Path(directory).glob("*"):
             if tool.name != "wireshark" and not (tools / tool.name).is_symlink():
                 (tools / tool.name).symlink_to(tool)
-    first, second = hint(clone.outcome("demo", path=str(tools))[0])
-    assert first.split()[:3] == ["apt-get", "install", "wireshark"] and "WIRESHARK_PLUGIN_DIR=" in second
+    export, tshark, install, wireshark = hint(clone.outcome("demo", path=str(tools))[0])
+    assert install.split()[:3] == ["apt-get", "install", "wireshark"] and wireshark.split()[0] == "wireshark"
 
 
 def test_copied_with_its_build(built):
@@ -191,8 +192,18 @@ def test_refuses_what_it_cannot_write_to(clone):
 def test_refuses_the_build_of_another_user(clone):
     directory = clone.top / "build-demo"
     directory.mkdir(0o555)
-    assert clone.refusal() == (f"demo: {directory} is another user's: remove {directory} as that user, and run this "
-                               "again.\n")
+    assert clone.refusal() == (f"demo: {directory} is another user's, as after sudo: remove it (sudo rm -r '{directory}'), "
+                               "and run this again without sudo.\n")
+
+
+@pytest.mark.parametrize("command", ["demo", "check", "packaging/windows-macos"])
+def test_says_what_it_is_for(wireshark, command):
+    """And does nothing else, however it is asked."""
+    help_text, _, status = wireshark.outcome(TOP / command, "--help")
+    assert status == 0 and help_text.startswith("Usage: ")
+    output, error, status = wireshark.outcome(TOP / command, "--colour")
+    assert status == 2 and not output and error == (
+        f'{pathlib.Path(command).name}: it does not know "--colour", and did nothing.\n{help_text}')
 
 
 class TestMissingPackages:

@@ -2,11 +2,13 @@
 """A ClickHouse of one's own: its data in a directory, at 127.0.0.1 alone, gone when the block ends."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
 import time
 
+os.environ["PATH"] += ":/usr/sbin"  # Debian's place for servers, which is not on its users' PATH
 MISSING = [tool for tool in ("clickhouse-server", "clickhouse-client") if shutil.which(tool) is None]
 CONFIGURATION = """<yandex>
     <logger><level>warning</level><console>true</console></logger>
