@@ -292,6 +292,20 @@ def test_target_for_all_users(wireshark):
     assert "Nothing to remove: " in build("uninstall", DESTDIR=str(system))
 
 
+def test_uninstall_leaves_the_files_of_a_package(wireshark):
+    """One that was installed over what came from source."""
+    system, programs = wireshark.scratch(), wireshark.scratch()
+    environment = {**os.environ, "DESTDIR": str(system), "PATH": f"{programs}:{os.environ['PATH']}"}
+    subprocess.run(["cmake", "--install", BUILT_PLUGINS.parent], env=environment, capture_output=True, check=True)
+    (programs / "dpkg-query").write_text('#!/bin/sh\necho "some-package: $2"\n')
+    (programs / "dpkg-query").chmod(0o755)
+    before = files(system)
+    result = subprocess.run(["cmake", "--build", BUILT_PLUGINS.parent, "--target", "uninstall"], env=environment,
+                            capture_output=True, text=True)
+    assert result.returncode != 0 and "use sudo apt purge some-package" in " ".join(result.stderr.split())
+    assert files(system) == before
+
+
 def test_profile_can_be_imported(packages):
     """Wireshark's import takes the files whose names have a directory, and needs no entries for that."""
     archive, = packages.glob("*.zip")
