@@ -112,7 +112,7 @@ static bool is_at_same_time(const struct exchange *exchange, int64_t time_of_fir
 
 /* Requests */
 
-/* A copy of a request may bring what the first one lacks. */
+/* A copy of a request may bring what the first one lacks; too late where a reply was compared with the first already. */
 static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
 {
     if (exchange->is_incomplete && !exchange->is_fragment && !copy->incomplete && exchange->reply_frame == 0) {

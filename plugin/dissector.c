@@ -17,6 +17,8 @@
 
 enum { IP_PROTOCOL_ICMP = 1 };
 
+static const char short_name[] = "SlowLink";
+
 static int proto_slowlink = -1;
 static int proto_observer = -1;
 static dissector_handle_t icmp_handle; /* whoever dissects ICMP, without the observer */
@@ -116,7 +118,7 @@ static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
     if (message != NULL && !message->is_shown) {
         /* Expert Information names this protocol as theirs. */
         const char *current_proto = pinfo->current_proto;
-        pinfo->current_proto = proto_get_protocol_short_name(find_protocol_by_id(proto_slowlink));
+        pinfo->current_proto = short_name;
         show(message, pinfo, tree);
         pinfo->current_proto = current_proto;
     }
@@ -125,7 +127,7 @@ static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
 
 void proto_register_slowlink(void)
 {
-    proto_slowlink = proto_register_protocol("Windows Slow Link Detection", "SlowLink", "slowlink");
+    proto_slowlink = proto_register_protocol("Windows Slow Link Detection", short_name, "slowlink");
     fields_register(proto_slowlink);
     findings_register(proto_slowlink);
     preferences_register(proto_slowlink);

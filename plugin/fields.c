@@ -337,7 +337,7 @@ static void add_conclusion(proto_tree *tree, packet_info *pinfo, const struct me
     add_number(conclusion_tree, hf_verdict, conclusion->verdict);
     if (is_final) {
         add_true(conclusion_tree, hf_final);
-        add_number(conclusion_tree, hf_rounds, round->measurement->probes);
+        add_number(conclusion_tree, hf_rounds, round->measurement->rounds);
     }
 }
 

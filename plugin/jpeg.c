@@ -58,6 +58,7 @@ struct walk {
     size_t position;
     enum stage stage;
     bool hierarchical; /* DHP was seen: the image has several frames, B.3 */
+    bool seen_scan;    /* not the same as AFTER_SCAN: in the hierarchical mode another frame may follow */
 };
 
 static uint16_t big_endian_16(const uint8_t *bytes)
@@ -149,13 +150,41 @@ static void note_frame_header(const struct walk *walk, size_t segment_length, st
     image->width = big_endian_16(segment + FRAME_SAMPLES_OFFSET);
 }
 
+/* Moves behind the segment of a marker, and behind the entropy-coded data that follow a scan header. Where the data end
+ * before, so does the walk. Returns false where the segment is not legal. */
+static bool pass_segment(struct walk *walk, int marker, struct jpeg_image *image)
+{
+    if (!is_segment_allowed(walk, marker))
+        return false;
+    if (walk->length - walk->position < SEGMENT_LENGTH_SIZE) {
+        walk->position = walk->length;
+        return true;
+    }
+    const size_t segment_length = big_endian_16(walk->data + walk->position);
+    if (segment_length < SEGMENT_LENGTH_SIZE)
+        return false;
+    image->segments++;
+
+    if (is_frame_header(marker)) {
+        note_frame_header(walk, segment_length, image);
+        walk->stage = IN_FRAME;
+    }
+    walk->hierarchical = walk->hierarchical || marker == MARKER_DHP;
+    walk->position += segment_length; /* may lie behind the data */
+    if (marker == MARKER_SOS) {
+        walk->stage = AFTER_SCAN;
+        walk->seen_scan = true;
+        walk->position = end_of_entropy_coded_data(walk->data, walk->length, walk->position);
+    }
+    return true;
+}
+
 bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
 {
     if (length < JPEG_SOI_LENGTH || data[0] != MARKER_PREFIX || data[1] != MARKER_SOI)
         return false;
 
     struct walk walk = {.data = data, .length = length, .position = JPEG_SOI_LENGTH};
-    bool seen_scan = false; /* not the same as AFTER_SCAN: another frame may follow in the hierarchical mode */
     *ret_image = (struct jpeg_image){.size = length};
 
     while (walk.position < walk.length) {
@@ -167,27 +196,8 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
             ret_image->complete = true;
             return true;
         }
-        if (!is_segment_allowed(&walk, marker))
-            return seen_scan;
-
-        if (walk.length - walk.position < SEGMENT_LENGTH_SIZE)
-            break;
-        const size_t segment_length = big_endian_16(data + walk.position);
-        if (segment_length < SEGMENT_LENGTH_SIZE)
-            return seen_scan;
-        ret_image->segments++;
-
-        if (is_frame_header(marker)) {
-            note_frame_header(&walk, segment_length, ret_image);
-            walk.stage = IN_FRAME;
-        }
-        walk.hierarchical = walk.hierarchical || marker == MARKER_DHP;
-        walk.position += segment_length; /* may lie behind the data */
-        if (marker == MARKER_SOS) {
-            walk.stage = AFTER_SCAN;
-            seen_scan = true;
-            walk.position = end_of_entropy_coded_data(data, length, walk.position);
-        }
+        if (!pass_segment(&walk, marker, ret_image))
+            return walk.seen_scan;
     }
     return ret_image->segments > 0;
 }

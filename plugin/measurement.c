@@ -62,7 +62,7 @@ bool measurement_is_fast(const struct measurement_settings *settings, int64_t ro
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
                          int64_t begins, uint32_t size)
 {
-    return measurement->probes < MEASUREMENT_ROUNDS && measurement->probe_size == size && !measurement->is_over &&
+    return measurement->rounds < MEASUREMENT_ROUNDS && measurement->probe_size == size && !measurement->is_over &&
            !measurement->is_fast && measurement_is_near(settings, begins, measurement->latest_request);
 }
 
@@ -73,16 +73,15 @@ static void note_round_trip(struct measurement *measurement, const struct measur
         measurement->is_fast = true;
 }
 
-void measurement_begin_round(struct measurement *measurement, const struct measurement_settings *settings,
-                             struct round *round, const struct exchange *latency, const int64_t *first_round_trip,
-                             int64_t now, uint32_t size)
+void measurement_begin_round(struct round *round, const struct measurement_settings *settings,
+                             const int64_t *first_round_trip, int64_t now, uint32_t size)
 {
-    round->measurement = measurement;
-    round->latency = latency;
-    measurement->probes++;
+    struct measurement *measurement = round->measurement;
+
+    measurement->rounds++;
     measurement->probe_size = size;
-    if (latency != NULL)
-        round->number = ++measurement->rounds;
+    if (round->latency != NULL)
+        round->number = ++measurement->numbered_rounds;
     note_round_trip(measurement, settings, first_round_trip);
     measurement->latest_request = now;
     measurement->so_far = conclude(measurement, settings);

@@ -43,16 +43,16 @@ struct conclusion {
 
 /* One measurement: up to three rounds. */
 struct measurement {
-    uint32_t number;        /* from 0, in the order of the capture */
-    unsigned rounds;        /* that have a number */
-    unsigned probes;        /* large pings, with an empty one before or not */
-    uint32_t probe_size;    /* of each large ping, bytes */
-    bool is_answered;       /* a large ping has a reply, however incomplete */
-    unsigned deltas;        /* rounds with a delta */
-    int64_t delta_sum;      /* ms */
-    bool is_fast;           /* a round trip was below the limit */
-    bool is_over;           /* the reply that ends it came: nothing changes any more */
-    int64_t latest_request; /* when its latest large ping was first seen, ns */
+    uint32_t number;          /* from 0, in the order of the capture */
+    unsigned rounds;          /* large pings, with an empty one before or not */
+    unsigned numbered_rounds; /* those with an empty one */
+    uint32_t probe_size;      /* of each large ping, bytes */
+    bool is_answered;         /* a large ping has a reply, however incomplete */
+    unsigned deltas;          /* rounds with a delta */
+    int64_t delta_sum;        /* ms */
+    bool is_fast;             /* a round trip was below the limit */
+    bool is_over;             /* the reply that ends it came: nothing changes any more */
+    int64_t latest_request;   /* when its latest large ping was first seen, ns */
     struct conclusion so_far;
     /* What belongs to it, for rounds.c. */
     const struct exchange *first;              /* the first empty ping, or large one where that is not in the capture */
@@ -90,13 +90,11 @@ bool measurement_is_fast(const struct measurement_settings *settings, int64_t ro
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
                          int64_t begins, uint32_t size);
 
-/* A large ping of `size` bytes is sent, `now` (ns): begins a round of the measurement.
- * latency              the round's empty ping, or NULL
- * first_round_trip     of the empty ping, ns; NULL: it has none, or none yet
- * round                cleared by the caller; belongs to him, and must live as long as the measurement */
-void measurement_begin_round(struct measurement *measurement, const struct measurement_settings *settings,
-                             struct round *round, const struct exchange *latency, const int64_t *first_round_trip,
-                             int64_t now, uint32_t size);
+/* A large ping of `size` bytes is sent, `now` (ns): begins a round of its measurement.
+ * round             with its measurement and pings, else cleared; must live as long as the measurement
+ * first_round_trip  of the empty ping, ns; NULL: it has none, or none yet */
+void measurement_begin_round(struct round *round, const struct measurement_settings *settings,
+                             const int64_t *first_round_trip, int64_t now, uint32_t size);
 
 /* Its reply came: computes the round's times and what follows. After the reply that ends a measurement,
  * a late one changes no more of it.

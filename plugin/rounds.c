@@ -155,6 +155,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     int64_t first_round_trip;
 
     round->transfer = transfer;
+    round->latency = latency;
     round->has_begun_with_reply = echo->is_reply;
     round->latest_before = rounds->latest;
     transfer->role = ROLE_TRANSFER;
@@ -172,8 +173,8 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
-    measurement_begin_round(conversation->measurement, &rounds->settings, round, latency,
-                            has_first ? &first_round_trip : NULL, now, transfer->size);
+    round->measurement = conversation->measurement;
+    measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, transfer->size);
     conversation->measurement->latest = round;
     conversation->measurement->last = transfer;
     conversation->measurement->last_is_reply = false;

@@ -30,22 +30,22 @@ enum column {
 };
 
 static stat_tap_table_item columns[COLUMNS] = {
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Measurements", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Rounds", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First time (ms)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Second time (ms)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Difference (ms)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Speed (kbps)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Minimum", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Maximum", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Unanswered", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Images", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "First seen (UTC)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Last seen (UTC)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Median interval (s)", "%s"},
+    TEXT_COLUMN("Client"),
+    TEXT_COLUMN("Server"),
+    NUMBER_COLUMN("Measurements"),
+    NUMBER_COLUMN("Rounds"),
+    NUMBER_COLUMN("First time (ms)"),
+    NUMBER_COLUMN("Second time (ms)"),
+    NUMBER_COLUMN("Difference (ms)"),
+    NUMBER_COLUMN("Speed (kbps)"),
+    NUMBER_COLUMN("Minimum"),
+    NUMBER_COLUMN("Maximum"),
+    TEXT_COLUMN("Verdict"),
+    NUMBER_COLUMN("Unanswered"),
+    NUMBER_COLUMN("Images"),
+    TEXT_COLUMN("First seen (UTC)"),
+    TEXT_COLUMN("Last seen (UTC)"),
+    NUMBER_COLUMN("Median interval (s)"),
 };
 
 /* What a row counts; its cells are only text. */

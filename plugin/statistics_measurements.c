@@ -25,17 +25,17 @@ enum column {
 };
 
 static stat_tap_table_item columns[COLUMNS] = {
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Measurement", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Client", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Server", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Speed (kbps)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Verdict", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Start (UTC)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Rounds", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First time (ms)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Second time (ms)", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Picture", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Final in frame", "%s"},
+    NUMBER_COLUMN("Measurement"),
+    TEXT_COLUMN("Client"),
+    TEXT_COLUMN("Server"),
+    NUMBER_COLUMN("Speed (kbps)"),
+    TEXT_COLUMN("Verdict"),
+    TEXT_COLUMN("Start (UTC)"),
+    NUMBER_COLUMN("Rounds"),
+    NUMBER_COLUMN("First time (ms)"),
+    NUMBER_COLUMN("Second time (ms)"),
+    TEXT_COLUMN("Picture"),
+    NUMBER_COLUMN("Final in frame"),
 };
 
 /* Rows by the measurement's number, which grows by one: as a hash, nobody can aim at it. */
@@ -75,7 +75,7 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_
     else
         table_set_unknown(table, row, COLUMN_SPEED);
     table_set(table, row, COLUMN_VERDICT, val_to_str_const(conclusion->verdict, verdict_names, "?"));
-    table_set_number(table, row, COLUMN_ROUNDS, round->measurement->probes);
+    table_set_number(table, row, COLUMN_ROUNDS, round->measurement->rounds);
     if (count->message.echo.is_reply) {
         table_set_unknown(table, row, COLUMN_FIRST_TIME);
         table_set_unknown(table, row, COLUMN_SECOND_TIME);

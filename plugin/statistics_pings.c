@@ -114,9 +114,7 @@ static tap_packet_status count_node(stats_tree *tree, packet_info *pinfo, epan_d
 enum column { COLUMN_ROLE, COLUMN_KIND, COLUMN_FROM, COLUMN_TO, COLUMN_COUNT, COLUMNS };
 
 static stat_tap_table_item columns[COLUMNS] = {
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Role", "%s"},   {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Payload", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "From", "%s"},   {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "To", "%s"},
-    {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Count", "%s"},
+    TEXT_COLUMN("Role"), TEXT_COLUMN("Payload"), TEXT_COLUMN("From"), TEXT_COLUMN("To"), NUMBER_COLUMN("Count"),
 };
 
 struct row {

@@ -1,6 +1,6 @@
 /* statistics_pings.h
  * How many of what, from whom to whom: Statistics > Slow Link Pings and -z slowlink,pings, a table; and
- * -z slowlink,tree, which had this subject first.
+ * -z slowlink,tree, which shows the same counts as a tree and is kept for scripts.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

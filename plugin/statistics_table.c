@@ -14,11 +14,12 @@ enum { NUMBER_WIDTH = 10 };
 
 static GPtrArray *tables; /* all struct table */
 
-static void set_text(const stat_tap_table *cells, unsigned row, unsigned column, const char *text)
+/* text  g_malloc'd, taken over */
+static void set_text(const stat_tap_table *cells, unsigned row, unsigned column, char *text)
 {
     stat_tap_table_item_type *cell = stat_tap_get_field_data(cells, row, column);
     g_free((char *)cell->value.string_value);
-    cell->value.string_value = g_strdup(text);
+    cell->value.string_value = text;
 }
 
 static void free_text(stat_tap_table *cells _U_, guint row _U_, guint column _U_, stat_tap_table_item_type *cell)
@@ -47,7 +48,7 @@ static stat_tap_table *new_cells(stat_tap_table_ui *ui)
 static void say_none(stat_tap_table *cells)
 {
     add_cells(cells, 0);
-    set_text(cells, 0, 0, none);
+    set_text(cells, 0, 0, g_strdup(none));
 }
 
 static void free_table(gpointer data)
@@ -71,7 +72,8 @@ static void init_common(stat_tap_table_ui *common)
     if (stat_tap_find_table(common, common->title) != NULL)
         return;
     stat_tap_table *cells = new_cells(common);
-    /* A window would go on showing this row in the place of the listener's own first one. */
+    /* Refcount 0 is tshark or sharkd, which print the common table where no packet comes. A window would keep this row
+     * above its first real one. */
     if (common->refcount == 0)
         say_none(cells);
 }
@@ -95,7 +97,7 @@ static void empty_table(stat_tap_table *cells)
     g_hash_table_remove_all(table->rows);
     for (guint row = 0; row < cells->num_elements; row++)
         for (guint column = 0; column < cells->num_fields; column++)
-            set_text(cells, row, column, row == 0 && column == 0 ? none : unknown);
+            set_text(cells, row, column, g_strdup(row == 0 && column == 0 ? none : unknown));
 }
 
 void table_register(stat_tap_table_ui *common)
@@ -137,27 +139,24 @@ unsigned table_add_row(struct table *table)
 
 void table_set(struct table *table, unsigned row, unsigned column, const char *text)
 {
-    set_text(table->cells, row, column, text);
+    set_text(table->cells, row, column, g_strdup(text));
 }
 
 void table_set_number(struct table *table, unsigned row, unsigned column, int64_t number)
 {
-    char *text = g_strdup_printf("%*" PRId64, NUMBER_WIDTH, number);
-    set_text(table->cells, row, column, text);
-    g_free(text);
+    set_text(table->cells, row, column, g_strdup_printf("%*" PRId64, NUMBER_WIDTH, number));
 }
 
 void table_set_time(struct table *table, unsigned row, unsigned column, int64_t seconds)
 {
     GDateTime *date = g_date_time_new_from_unix_utc(seconds);
-    char *text = date != NULL ? g_date_time_format(date, "%Y-%m-%d %H:%M:%S") : g_strdup(unknown);
-    set_text(table->cells, row, column, text);
-    g_free(text);
+    set_text(table->cells, row, column,
+             date != NULL ? g_date_time_format(date, "%Y-%m-%d %H:%M:%S") : g_strdup(unknown));
     if (date != NULL)
         g_date_time_unref(date);
 }
 
 void table_set_unknown(struct table *table, unsigned row, unsigned column)
 {
-    set_text(table->cells, row, column, unknown);
+    set_text(table->cells, row, column, g_strdup(unknown));
 }

@@ -15,6 +15,16 @@
 
 #include <epan/stat_tap_ui.h>
 
+/* A column of a table's fields. */
+#define TEXT_COLUMN(name)                                                                                              \
+    {                                                                                                                  \
+        TABLE_ITEM_STRING, TAP_ALIGN_LEFT, name, "%s"                                                                  \
+    }
+#define NUMBER_COLUMN(name)                                                                                            \
+    {                                                                                                                  \
+        TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, name, "%s"                                                                 \
+    }
+
 struct table {
     stat_tap_table_ui ui;  /* what the listener has instead of the common one */
     stat_tap_table *cells; /* the only one of ui.tables */
@@ -25,7 +35,7 @@ struct table {
  * common  with title, tap_name, cli_string, packet_func, nfields and fields; must live as long as the program */
 void table_register(stat_tap_table_ui *common);
 
-/* Returns the table of a listener, for a packet_func; made with its first row.
+/* Returns the table of a listener, never NULL, for a packet_func; made with its first row.
  * tapdata   what the packet_func is given
  * new_rows  makes the caller's hash table of rows; the table owns it */
 struct table *table_of(void *tapdata, GHashTable *(*new_rows)(void));

@@ -835,10 +835,10 @@ static void check_random_messages(void)
                 continue;
             const struct round *round = exchange->round;
             g_assert_cmpuint(round->number, <=, MEASUREMENT_ROUNDS);
+            g_assert_cmpuint(round->measurement->numbered_rounds, <=, MEASUREMENT_ROUNDS);
+            g_assert_cmpuint(round->measurement->numbered_rounds, <=, round->measurement->rounds);
             g_assert_cmpuint(round->measurement->rounds, <=, MEASUREMENT_ROUNDS);
-            g_assert_cmpuint(round->measurement->rounds, <=, round->measurement->probes);
-            g_assert_cmpuint(round->measurement->probes, <=, MEASUREMENT_ROUNDS);
-            g_assert_cmpuint(round->measurement->deltas, <=, round->measurement->rounds);
+            g_assert_cmpuint(round->measurement->deltas, <=, round->measurement->numbered_rounds);
             g_assert_true((round->latency != NULL) == (round->number != 0));
             g_assert_true(round->transfer == exchange || round->latency == exchange);
             g_assert_true(round->measurement->last->round->measurement == round->measurement);

@@ -88,8 +88,8 @@ static void check_round(const struct exchange *exchange, const struct measuremen
     const struct measurement *measurement = round->measurement;
 
     MUST(round->transfer == exchange || round->latency == exchange);
-    MUST(round->number <= MEASUREMENT_ROUNDS && measurement->rounds <= MEASUREMENT_ROUNDS);
-    MUST(measurement->deltas <= measurement->rounds);
+    MUST(round->number <= MEASUREMENT_ROUNDS && measurement->numbered_rounds <= MEASUREMENT_ROUNDS);
+    MUST(measurement->deltas <= measurement->numbered_rounds);
     MUST((round->latency != NULL) == (round->number != 0));
     MUST(round->latency == NULL || (round->latency->role == ROLE_LATENCY && round->latency->round == round));
     MUST(!round->has_delta || (round->has_first && round->has_second));
