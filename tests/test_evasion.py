@@ -228,6 +228,11 @@ def test_a_copy_has_the_same_code_and_comes_soon(wireshark, code, seconds, is_co
     assert ("duplicate" in frames[2]) == is_copy
 
 
+def test_identifiers_are_compared_whole(wireshark):
+    frames = shown(wireshark, scene(wireshark, [request(LOWER, identifier=number) for number in (0x0201, 0x0101, 0x0202)]))
+    assert not any("duplicate" in fields for fields in frames.values())
+
+
 @pytest.mark.parametrize("options", PASSES)
 def test_the_rhythm_of_unexplained_images(wireshark, options):
     packets = [request(HARBOUR, 1), reply(b"x" * 100, 1), request(b"?", 2), reply(HARBOUR, 2), request(LOWER, 3), reply(HARBOUR, 3)]

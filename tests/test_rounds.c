@@ -359,6 +359,7 @@ static const struct story {
     {"no time of the request", "0A1~ 0a1", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"no times, no copies", "0A1~ 0A1~", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"no times, no copies of replies", "0A1~ 0a1~ 0a1~", LATER, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
+    {"a reply without a time", "-2000A1 0a1~", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"no times, no intervals", "0A1~ 0A2~", FIRST, ROLE_ORDINARY, NONE, NONE, NONE, NONE},
     {"interval of one kind", "0A1 500U2 1000A3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
     {"interval of the other alphabet", "0U1 500A2 1000U3", FIRST, ROLE_ORDINARY, NONE, NONE, 1000, NONE},
