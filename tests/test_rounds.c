@@ -15,16 +15,9 @@ enum { THRESHOLD = 500, FAST_LIMIT = 10, PAIRING_TIME = 30 };
 
 static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIRING_TIME};
 
-/* A story: words of a time in ms, a letter and a sequence number, then perhaps more.
- * Capital letters are requests, small ones replies:
- * E empty, T image of 2048 bytes, P image of `size` bytes, W small image with WANG2, V 2048 bytes with WANG2 but no SOI,
- * I small image, J another small image, A alphabet a to w, U alphabet A to W, O anything else,
- * X image of 2048 bytes with byte 1500 changed, C image cut in the capture, L alphabet cut in the capture,
- * F first fragment of an image, 600 bytes, G image of 600 bytes,
- * Z image of 2048 bytes cut too short to be one, N other data cut so, D image of 3000 bytes cut as C, Y as C with byte 100 changed,
- * B (reply) alphabet a to w with byte 30 changed.
- * "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
- * "#3" another ICMP code, "%7" another identifier, "~" at the end a capture without times. */
+/* A story: words of a time in ms, a letter and a sequence number, then perhaps more. Capital letters are requests, small
+ * ones replies. "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
+ * "#3" another ICMP code, "%7" another identifier, "~" at the end a message without a time. */
 struct teller {
     struct rounds *rounds;
     wmem_allocator_t *scope;
@@ -34,6 +27,40 @@ struct teller {
 };
 
 static uint8_t image[65536];
+
+#define WHOLE_LOWER (const uint8_t *)"abcdefghijklmnopqrstuvwabcdefghi"
+#define WHOLE_UPPER (const uint8_t *)"ABCDEFGHIJKLMNOPQRSTUVWABCDEFGHI"
+
+static const struct letter {
+    char letter;
+    enum payload_kind kind;
+    uint32_t size; /* bytes */
+    const uint8_t *data;
+    uint32_t captured; /* bytes; 0: all */
+    uint32_t changed;  /* offset of a byte; 0: none */
+    bool is_fragment, signature, no_image;
+} letters[] = {
+    {'E', PAYLOAD_EMPTY, 0, image, .captured = 0},
+    {'T', PAYLOAD_JPEG, PROBE_SIZE, image, .captured = 0},
+    {'P', PAYLOAD_JPEG, 0, image, .captured = 0}, /* of the teller's size */
+    {'X', PAYLOAD_JPEG, PROBE_SIZE, image, .changed = 1500},
+    {'C', PAYLOAD_JPEG, PROBE_SIZE, image, .captured = 500},
+    {'Y', PAYLOAD_JPEG, PROBE_SIZE, image, .captured = 500, .changed = 100},
+    {'D', PAYLOAD_JPEG, 3000, image, .captured = 500},
+    {'G', PAYLOAD_JPEG, 600, image, .captured = 0},
+    {'F', PAYLOAD_JPEG, 600, image, .is_fragment = true}, /* the first one */
+    {'I', PAYLOAD_JPEG, SMALL, image, .captured = 0},
+    {'J', PAYLOAD_JPEG, SMALL, image + 1, .captured = 0}, /* another one */
+    {'W', PAYLOAD_JPEG, SMALL, image, .signature = true},
+    {'V', PAYLOAD_JPEG, PROBE_SIZE, image, .signature = true, .no_image = true},
+    {'Z', PAYLOAD_OTHER, PROBE_SIZE, image, .captured = 4}, /* an image cut too short to be known as one */
+    {'N', PAYLOAD_OTHER, PROBE_SIZE, image + 1, .captured = 4},
+    {'A', PAYLOAD_ALPHABET_LOWER, 32, WHOLE_LOWER, .captured = 0},
+    {'L', PAYLOAD_ALPHABET_LOWER, 32, WHOLE_LOWER, .captured = 20},
+    {'B', PAYLOAD_OTHER, 32, WHOLE_LOWER, .changed = 30},
+    {'U', PAYLOAD_ALPHABET_UPPER, 32, WHOLE_UPPER, .captured = 0},
+    {'O', PAYLOAD_OTHER, 32, image, .captured = 0},
+};
 
 static uint64_t number_after(char **rest, char mark, uint64_t otherwise)
 {
@@ -45,10 +72,13 @@ static void tell(struct teller *teller, const char *word)
     /* Not strtod on the word itself: it would read "100e1" as a thousand. */
     char *milliseconds = g_strndup(word, strspn(word, "-.0123456789"));
     char *rest = (char *)word + strlen(milliseconds);
-    struct echo echo = {.data = image, .payload = {.kind = PAYLOAD_JPEG, .has_image = true}, .has_time = true};
+    const struct letter *letter = letters;
+    while (letter->letter != g_ascii_toupper(*rest))
+        g_assert_true(++letter < letters + G_N_ELEMENTS(letters));
+
+    struct echo echo = {.is_reply = g_ascii_islower(*rest++), .frame = ++teller->frame, .has_time = true};
     echo.timestamp = NS_PER_S + (int64_t)(g_ascii_strtod(milliseconds, NULL) * (double)NS_PER_MS);
     g_free(milliseconds);
-    const char kind = *rest++;
     echo.sequence = (uint16_t)g_ascii_strtoull(rest, &rest, 10);
     echo.client = (uint32_t)number_after(&rest, '@', CLIENT);
     echo.server = (uint32_t)number_after(&rest, '>', SERVER);
@@ -60,104 +90,20 @@ static void tell(struct teller *teller, const char *word)
         echo.timestamp = 0;
     }
     g_assert_cmpint(*rest, ==, '\0');
-    echo.frame = ++teller->frame;
-    echo.is_reply = g_ascii_islower(kind);
-    uint8_t *changed = NULL;
 
-    switch (g_ascii_toupper(kind)) {
-    case 'E':
-        echo.payload.kind = PAYLOAD_EMPTY;
-        break;
-    case 'T':
-        echo.size = PROBE_SIZE;
-        break;
-    case 'P':
-        echo.size = teller->size;
-        break;
-    case 'X':
-        echo.size = PROBE_SIZE;
-        echo.data = changed = g_memdup2(image, PROBE_SIZE);
-        changed[1500] ^= 1;
-        break;
-    case 'C':
-        echo.size = PROBE_SIZE;
-        echo.captured = 500;
-        echo.incomplete = true;
-        break;
-    case 'F':
-        echo.size = 600;
-        echo.is_fragment = true;
-        echo.incomplete = true;
-        break;
-    case 'G':
-        echo.size = 600;
-        break;
-    case 'N':
-        echo.data = image + 1;
-        /* FALLTHROUGH */
-    case 'Z':
-        echo.payload.kind = PAYLOAD_OTHER;
-        echo.size = PROBE_SIZE;
-        echo.captured = 4;
-        echo.incomplete = true;
-        break;
-    case 'D':
-        echo.size = 3000;
-        echo.captured = 500;
-        echo.incomplete = true;
-        break;
-    case 'Y':
-        echo.size = PROBE_SIZE;
-        echo.captured = 500;
-        echo.incomplete = true;
-        echo.data = changed = g_memdup2(image, PROBE_SIZE);
-        changed[100] ^= 1;
-        break;
-    case 'W':
-        echo.size = SMALL;
-        echo.payload.signature = true;
-        break;
-    case 'V':
-        echo.size = PROBE_SIZE;
-        echo.payload.signature = true;
-        echo.payload.has_image = false;
-        break;
-    case 'I':
-        echo.size = SMALL;
-        break;
-    case 'J':
-        echo.size = SMALL;
-        echo.data = image + 1;
-        break;
-    case 'A':
-    case 'B':
-    case 'L':
-    case 'U':
-        echo.payload.kind = g_ascii_toupper(kind) == 'U' ? PAYLOAD_ALPHABET_UPPER : PAYLOAD_ALPHABET_LOWER;
-        echo.size = 32;
-        echo.data = changed = (uint8_t *)g_strdup(g_ascii_toupper(kind) == 'U' ? "ABCDEFGHIJKLMNOPQRSTUVWABCDEFGHI"
-                                                                               : "abcdefghijklmnopqrstuvwabcdefghi");
-        if (kind == 'b') {
-            echo.payload.kind = PAYLOAD_OTHER;
-            changed[30] ^= 1;
-        }
-        if (g_ascii_toupper(kind) == 'L') {
-            echo.captured = 20;
-            echo.incomplete = true;
-        }
-        break;
-    case 'O':
-        echo.payload.kind = PAYLOAD_OTHER;
-        echo.size = 32;
-        break;
-    default:
-        g_assert_not_reached();
+    echo.payload.kind = letter->kind;
+    echo.payload.has_image = letter->kind == PAYLOAD_JPEG && !letter->no_image;
+    echo.payload.signature = letter->signature;
+    echo.is_fragment = letter->is_fragment;
+    echo.incomplete = letter->is_fragment || letter->captured > 0;
+    echo.size = letter->letter == 'P' ? teller->size : letter->size;
+    echo.captured = letter->captured > 0 ? letter->captured : echo.size;
+    if (echo.captured > 0) {
+        uint8_t *data = memcpy(guarded_room(echo.captured), letter->data, echo.captured);
+        data[letter->changed] ^= letter->changed > 0;
+        echo.data = data;
     }
-    if (echo.captured == 0)
-        echo.captured = echo.size;
-    echo.data = echo.captured > 0 ? memcpy(guarded_room(echo.captured), echo.data, echo.captured) : NULL;
     teller->last = rounds_add(teller->rounds, &echo);
-    g_free(changed);
 }
 
 static struct teller begin_telling(uint32_t size, const struct measurement_settings *settings)
