@@ -20,6 +20,12 @@ with tempfile.TemporaryDirectory() as elsewhere, unittest.mock.patch.dict(
     import scapy.layers.inet  # noqa: F401
 
 NOBODY = 65534
+ORDINARY, LATENCY, TRANSFER, UNEXPLAINED = "0123"  # roles
+FINDINGS = ["reply_differs", "unexplained_image", "image_changed", "unusual_code", "request_missing", "large_blocked",
+            "jpeg.trailing_data", "bytes_missing", "slow"]
+FIELDS = ["role", "request_in", "reply_in", "measurement", "previous_in", "next_in", "latency_in", "transfer_in", "round",
+          "first_time", "second_time", "delta", "link_speed", "threshold", "verdict", "final", "rounds", "interval",
+          "difference_offset", "duplicate", *FINDINGS]
 BOOLEANS = {"False": "0", "True": "1"}  # as 4.4 and later print what 4.0 prints as a digit
 TESTS = pathlib.Path(__file__).parent
 CAPTURES = TESTS.parent / "captures"
@@ -93,9 +99,20 @@ class Wireshark:
             frames[int(number)] = {name: BOOLEANS.get(value, value) for name, value in zip(names, values) if value}
         return frames
 
+    def shown(self, capture, options=(), names=FIELDS, display_filter=None):
+        """Returns {frame number: {field without "slowlink.": value}} of the frames that have any."""
+        frames = self.fields(capture, *("slowlink." + name for name in names), options=options, display_filter=display_filter)
+        return {number: {name.removeprefix("slowlink."): value for name, value in fields.items()}
+                for number, fields in frames.items() if fields}
+
     def frames(self, capture, display_filter, options=()):
         """Returns the numbers of the frames that a display filter finds."""
         return list(self.fields(capture, options=options, display_filter=display_filter))
+
+
+def findings_of(frames):
+    """Returns {frame number: names of its findings} from what is shown."""
+    return {number: sorted(set(FINDINGS) & fields.keys()) for number, fields in frames.items() if set(FINDINGS) & fields.keys()}
 
 
 @pytest.fixture(scope="session")

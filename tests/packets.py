@@ -12,10 +12,11 @@ from conftest import CAPTURES
 LIGHTHOUSE = (CAPTURES / "pictures" / "lighthouse.jpg").read_bytes()
 HARBOUR = (CAPTURES / "pictures" / "harbour.jpg").read_bytes()
 PROBE = LIGHTHOUSE[:2048]
+LOWER = b"abcdefghijklmnopqrstuvwabcdefghi"
 
 CLIENT, SERVER = "192.0.2.10", "198.51.100.20"
 START = 1055232000
-ETHERNET, RAW_IP = 1, 101
+ETHERNET, PPP, RAW_IP = 1, 9, 101
 ETHER = Ether(src="00:0c:29:00:00:0a", dst="00:0c:29:00:00:14")
 
 
@@ -49,3 +50,17 @@ def write_cut(path, frames, link_type=ETHERNET):
             file.write(struct.pack("<IIII", START + number, 0, len(data), length) + data)
     path.chmod(0o644)
     return path
+
+
+def scene(wireshark, packets, times=None):
+    """Returns a capture of IP packets."""
+    return write(wireshark.scratch() / "scene.pcap", [ethernet(packet) for packet in packets], times)
+
+
+def multiplexed(*packets):
+    """RFC 3153: several packets in one PPP frame, and its length."""
+    frame = b"\xff\x03\x00\x59"
+    for packet in packets:
+        data = b"\x00\x21" + bytes(packet)
+        frame += struct.pack("!H", 0xC000 | len(data)) + data
+    return frame, len(frame)

@@ -66,10 +66,7 @@ def golden(capture, options):
 
 
 def claimed(wireshark, capture, options=(), display_filter=None):
-    frames = wireshark.fields(wireshark.capture(capture), *("slowlink." + name for name in FIELDS), options=options,
-                              display_filter=display_filter)
-    return {number: {name[len("slowlink."):]: value for name, value in fields.items()}
-            for number, fields in frames.items() if fields}
+    return wireshark.shown(wireshark.capture(capture), options, FIELDS, display_filter)
 
 
 @pytest.mark.parametrize("display_filter", [None, "slowlink"])

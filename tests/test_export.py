@@ -5,13 +5,12 @@ import base64
 import hashlib
 import json
 import shutil
-import subprocess
 
 import pytest
 from scapy.layers.inet import fragment
 
 from conftest import PASSES
-from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, reply, request, write, write_cut
+from packets import HARBOUR, LIGHTHOUSE, PROBE, ethernet, request, write, write_cut
 
 EOI = b"\xff\xd9"
 

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is warned of, and who is called harmless."""
+
+import re
+
+import pytest
+from scapy.layers.inet import ICMP
+
+from conftest import FINDINGS, ORDINARY, PASSES, TESTS, findings_of
+from packets import HARBOUR, LIGHTHOUSE, LOWER, PROBE, ethernet, reply, request, scene, write_cut
+
+SENTENCES = TESTS.parent / "plugin" / "findings.c"
+
+
+def coded(packet, code):
+    packet[ICMP].code = code
+    return packet
+
+
+AS_ROUND = [request(b"", 1), reply(b"", 1)]
+LOOKS_HARMLESS = {  # packets: {frame: findings}, frames that are called harmless
+    "a probe": ([*AS_ROUND, request(PROBE[:1400], 2)], {}, [1, 3]),
+    "data in the code": ([coded(request(LOWER), 65)], {1: ["unusual_code"]}, []),
+    "data in the codes of replies": ([request(LOWER), *(coded(reply(LOWER), ord(letter)) for letter in "abc")],
+                                     {2: ["unusual_code"], 3: ["unusual_code"], 4: ["unusual_code"]}, [1]),
+    "data behind the image": ([*AS_ROUND, request(HARBOUR + bytes(50), 2)], {3: ["jpeg.trailing_data"]}, [1]),
+    "data before the image": ([*AS_ROUND, request(bytes(300) + LIGHTHOUSE[:1000], 2)], {}, [1]),
+    "another image in the next round": ([*AS_ROUND, request(HARBOUR + bytes(1400 - len(HARBOUR)), 2), request(b"", 3),
+                                         request(PROBE[:1400], 4)], {3: ["jpeg.trailing_data"], 5: ["image_changed"]}, [1, 4]),
+    "no image": ([request(b"text " * 280 + b"WANG2")], {1: ["unexplained_image"]}, []),
+    "no image after an empty ping": ([*AS_ROUND, request(b"text " * 280 + b"WANG2", 2)], {}, [1]),
+    "no image sent, but one asked for before": ([request(LOWER, 9), reply(LOWER, 9), reply(b"", 1), reply(HARBOUR, 2)],
+                                                {4: ["unexplained_image"]}, [1]),
+}
+
+
+@pytest.mark.parametrize("packets, findings, harmless", LOOKS_HARMLESS.values(), ids=LOOKS_HARMLESS)
+def test_who_is_called_harmless(wireshark, packets, findings, harmless):
+    frames = wireshark.shown(scene(wireshark, packets), ("-2",), ["role", *FINDINGS, "harmless"])
+    assert (findings_of(frames), [number for number, fields in frames.items() if "harmless" in fields]) == (findings, harmless)
+
+
+def test_nothing_is_harmless_that_was_not_all_seen(wireshark):
+    frame = bytes(ethernet(request(LOWER[:23] * 30)))
+    capture = write_cut(wireshark.scratch() / "cut.pcap", [(frame[:80], len(frame))])
+    assert wireshark.shown(capture, names=["role", "harmless"]) == {1: {"role": ORDINARY}}
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_the_rhythm_of_unexplained_images(wireshark, options):
+    packets = [request(HARBOUR, 1), reply(b"x" * 100, 1), request(b"?", 2), reply(HARBOUR, 2), request(LOWER, 3), reply(HARBOUR, 3)]
+    frames = wireshark.shown(scene(wireshark, packets, [0, 1, 60, 60.5, 120, 120.5]), options)
+    assert [frames[number].get("interval") for number in (1, 4, 6)] == [None, "60.500000000", "60.000000000"]
+
+
+@pytest.mark.parametrize("finding, packets", [
+    ("slow", [request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2)]),
+    ("jpeg.trailing_data", [request(HARBOUR + b"tail")]), ("unexplained_image", [request(HARBOUR)]),
+    ("harmless", [request(LOWER)]), ("jpeg.cut", [request(PROBE[:1400])])])
+def test_expert_information_has_it_without_a_tree(wireshark, finding, packets):
+    times = [0.1 * number * number for number in range(len(packets))]
+    output = wireshark.tshark("-2", "-q", "-r", scene(wireshark, packets, times), "-z", "expert")
+    listed = {line.split("SlowLink", 1)[1].strip() for line in output.splitlines() if "SlowLink" in line}
+    sentences = {"slow": "Windows counts this link as slow",
+                 "jpeg.trailing_data": "There are more data after the end of the image (EOI)",
+                 "unexplained_image": re.search(r'"slowlink.unexplained_image", .*\n\s*"(.*)"\n\s*"(.*)"', SENTENCES.read_text()).expand(r"\1\2"),
+                 "harmless": "The alphabet that Windows' ping command sends",
+                 "jpeg.cut": re.search(r'"slowlink.jpeg.cut", .*\n\s*"([^"]*)"', SENTENCES.read_text())[1]}
+    assert sentences[finding] in listed
+
+
+def test_bytes_missing_without_a_tree(wireshark):
+    output = wireshark.tshark("-q", "-o", "ip.defragment:FALSE", "-r", wireshark.capture("slow-link.pcap"), "-z", "expert")
+    assert "Bytes that were sent are not in this capture" in output

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which reply is to which request, which is a copy, and which brings something else."""
+
+import struct
+
+import pytest
+from scapy.layers.inet import ICMP
+
+from conftest import FIELDS, PASSES, TRANSFER, UNEXPLAINED, findings_of
+from packets import HARBOUR, LIGHTHOUSE, LOWER, PROBE, ethernet, reply, request, scene, write_cut
+
+SMALL = LIGHTHOUSE[:1024]
+
+
+REPLIES = {  # what is sent and answered: {frame: findings}
+    "an image in reply to ordinary bytes": ([request(b"ordinary bytes"), reply(HARBOUR)], {2: ["unexplained_image"]}),
+    "an image in reply to nothing that was captured": ([reply(HARBOUR)], {1: ["unexplained_image"]}),
+    "an image in reply to an empty ping": ([request(b""), reply(HARBOUR)], {2: ["reply_differs", "unexplained_image"]}),
+    "an image in reply to an alphabet": ([request(LOWER), reply(HARBOUR)], {2: ["reply_differs", "unexplained_image"]}),
+    "a probe in reply to ordinary bytes": ([request(b"ordinary bytes"), reply(PROBE[:1400])], {2: ["unexplained_image"]}),
+    "an image and its echo": ([request(HARBOUR), reply(HARBOUR)], {1: ["unexplained_image"]}),
+    "an image and another": ([request(HARBOUR), reply(SMALL)], {1: ["unexplained_image"], 2: ["reply_differs"]}),
+    "a second reply": ([request(LOWER), reply(LOWER), reply(HARBOUR)], {3: ["reply_differs", "unexplained_image"]}),
+    "an empty reply": ([request(LOWER), reply(b"")], {2: ["reply_differs"]}),
+    "a short reply": ([request(LOWER), reply(b"abc")], {2: ["reply_differs"]}),
+    "requests only": ([request(b"", 1), request(SMALL, 2), request(b"", 3), request(SMALL, 4)], {}),
+    "replies only": ([reply(b"", 1), reply(SMALL, 2), reply(b"", 3), reply(SMALL, 4)],
+                     {2: ["request_missing"], 4: ["request_missing"]}),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("packets, findings", REPLIES.values(), ids=REPLIES)
+def test_replies(wireshark, packets, findings, options):
+    assert findings_of(wireshark.shown(scene(wireshark, packets), options)) == findings
+
+
+ANOTHER = bytes([PROBE[0]]) + PROBE[1:1300] + b"other" + PROBE[1305:1400]
+SECOND_REPLIES = {  # after a request with PROBE[:1400]: replies, the frames that are found to differ
+    "a true echo after another": ([ANOTHER, PROBE[:1400], PROBE[:1400]], [2]),
+    "another after a true echo": ([PROBE[:1400], ANOTHER], [3]),
+    "the same again": ([ANOTHER, ANOTHER], [2]),
+    "two others": ([ANOTHER, PROBE[:1000]], [2, 3]),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("replies, different", SECOND_REPLIES.values(), ids=SECOND_REPLIES)
+def test_no_true_echo_is_accused(wireshark, replies, different, options):
+    packets = [request(PROBE[:1400]), *(reply(data) for data in replies)]
+    frames = wireshark.shown(scene(wireshark, packets), options)
+    assert [number for number, fields in frames.items() if "reply_differs" in fields] == different
+
+
+CUT = {  # data of the request, of the reply, bytes captured of the reply's frame: findings of the reply
+    "an image in reply to an empty ping": (b"", HARBOUR, 200, ["bytes_missing", "reply_differs", "unexplained_image"]),
+    "another size": (PROBE[:1400], PROBE[:1000], 200, ["bytes_missing", "reply_differs"]),
+    "an echo": (PROBE[:1400], PROBE[:1400], 200, ["bytes_missing"]),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("sent, answered, captured, findings", CUT.values(), ids=CUT)
+def test_what_is_certain_of_a_cut_reply(wireshark, sent, answered, captured, findings, options):
+    question, answer = bytes(ethernet(request(sent))), bytes(ethernet(reply(answered)))
+    capture = write_cut(wireshark.scratch() / "cut.pcap", [(question, len(question)), (answer[:captured], len(answer))])
+    assert findings_of(wireshark.shown(capture, options)).get(2) == findings
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_a_sequence_number_that_comes_again_accuses_nobody(wireshark, options):
+    """Windows XP has 256 of them. In a capture of one direction, or one that lost a request, the old ping is not meant."""
+    packets = [request(b"", 1), reply(b"", 1), reply(b"", 2), reply(PROBE[:1400], 1)]
+    frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 3600, 3600.1]), options)
+    assert findings_of(frames) == {4: ["request_missing"]} and "request_in" not in frames[4]
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("code, seconds, is_copy", [(0, 0.01, True), (0, 2, True), (0, 2.5, False), (1, 0.01, False)])
+def test_a_copy_has_the_same_code_and_comes_soon(wireshark, code, seconds, is_copy, options):
+    again = request(LOWER)
+    again[ICMP].code = code
+    frames = wireshark.shown(scene(wireshark, [request(LOWER), again], [0, seconds]), options)
+    assert ("duplicate" in frames[2]) == is_copy
+
+
+def test_identifiers_are_compared_whole(wireshark):
+    frames = wireshark.shown(scene(wireshark, [request(LOWER, identifier=number) for number in (0x0201, 0x0101, 0x0202)]))
+    assert not any("duplicate" in fields for fields in frames.values())
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_without_times_nothing_is_measured(wireshark, options):
+    """pcapng's Simple Packet Blocks have none."""
+    def block(kind, body):
+        length = struct.pack("<I", len(body) + 12)
+        return struct.pack("<I", kind) + length + body + length
+
+    capture = wireshark.scratch() / "no-times.pcapng"
+    packets = [request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2)]
+    frames = [bytes(ethernet(packet)) for packet in packets]
+    capture.write_bytes(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) +
+                        block(1, struct.pack("<HHI", 1, 0, 0)) +
+                        b"".join(block(3, struct.pack("<I", len(frame)) + frame + bytes(-len(frame) % 4))
+                                 for frame in frames))
+    fields = ["role", "rtt", "first_time", "second_time", "interval", "link_speed", "verdict"]
+    assert wireshark.shown(capture, options, fields)[4] == {"role": TRANSFER, "verdict": "0"}
+
+
+def test_the_reply_was_captured_first(wireshark):
+    """Until its request comes, there is none."""
+    capture = scene(wireshark, [request(b"", 1), reply(b"", 1), reply(SMALL, 2), request(SMALL, 2)])
+    assert findings_of(wireshark.shown(capture)) == {3: ["unexplained_image"]}
+    assert findings_of(wireshark.shown(capture, ("-2",))) == {}
+
+
+@pytest.mark.parametrize("order", [0, 1], ids=["whole first", "cut first"])
+def test_a_merged_capture_that_was_cut_is_no_firewall(wireshark, order):
+    packets = [request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2), request(b"", 3)]
+    whole = [bytes(ethernet(packet)) for packet in packets]
+    frames = [(frame[:cut], len(frame)) for frame in whole for cut in ((9999, 128), (128, 9999))[order]]
+    capture = write_cut(wireshark.scratch() / "merged.pcap", frames)
+    findings = findings_of(wireshark.shown(capture, ("-2",)))
+    assert not any("large_blocked" in finding or "reply_differs" in finding for finding in findings.values())
+
+
+def test_rows_of_replies_captured_first(wireshark):
+    """Each probe is counted once, whichever of its messages was captured first."""
+    packets = [request(b"", 1), reply(b"", 1), reply(PROBE[:1400], 2), request(PROBE[:1400], 2)]
+    capture = scene(wireshark, packets)
+    for options in ((), ("-2",)):
+        output = wireshark.tshark("-q", "-r", capture, "-z", "slowlink,links", *options)
+        row = [cell.strip() for cell in output.split("\n192.0.2.10")[1].splitlines()[0].split("|")]
+        assert (row[2], row[3], row[11]) == ("1", "1", "0")
+
+
+HIDDEN_REPLIES = {  # data that no heuristic is shown
+    "empty": b"", "short": b"\xff\xd8\xff", "a Unix time": (1055232000).to_bytes(4, "little") + bytes(60),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("data", HIDDEN_REPLIES.values(), ids=HIDDEN_REPLIES)
+def test_reply_that_reaches_no_heuristic_is_reported(wireshark, data, options):
+    frames = wireshark.shown(scene(wireshark, [request(HARBOUR), reply(data)]), options)
+    assert frames[2].pop("reply_differs")
+    assert frames[2] == {"role": UNEXPLAINED, "request_in": "1", "difference_offset": frames[2]["difference_offset"]}
+
+
+def test_reply_is_claimed_whatever_its_data(wireshark):
+    capture = scene(wireshark, [request(HARBOUR), reply(b"not what was asked for")])
+    for options in ((), ("-2",)):
+        fields = wireshark.shown(capture, options, [*FIELDS, "payload_type", "probe_size"])[2]
+        assert fields.pop("reply_differs")
+        assert fields == {"role": UNEXPLAINED, "request_in": "1", "probe_size": "22", "difference_offset": "0"}
+
+
+def test_reply_to_an_unclaimed_request_is_not(wireshark):
+    capture = scene(wireshark, [request(bytes(range(64))), reply(b"not what was asked for")])
+    assert wireshark.shown(capture, ("-2",)) == {}
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_duplicates(wireshark, options):
+    capture = scene(wireshark, [request(LOWER), request(LOWER), reply(LOWER), reply(LOWER)])
+    frames = wireshark.shown(capture, options, ["duplicate", "request_in"])
+    assert frames == {2: {"duplicate": "1"}, 3: {"request_in": "1"}, 4: {"duplicate": "1", "request_in": "1"}}
