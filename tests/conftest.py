@@ -33,6 +33,10 @@ BUILT_PLUGINS = pathlib.Path(os.environ["SLOWLINK_PLUGINS"])  # CTest names <bui
 MODULE = next(BUILT_PLUGINS.glob("*/epan/slowlink.*"))  # .dll in tests/windows/run
 
 
+def as_digits(value):
+    return ",".join(BOOLEANS.get(part, part) for part in value.split(","))
+
+
 class Wireshark:
     """Wireshark's command-line programs, with the plugin or without."""
 
@@ -96,7 +100,7 @@ class Wireshark:
         frames = {}
         for line in self.tshark(*arguments).splitlines():
             number, *values = line.split("\t")
-            frames[int(number)] = {name: BOOLEANS.get(value, value) for name, value in zip(names, values) if value}
+            frames[int(number)] = {name: as_digits(value) for name, value in zip(names, values) if value}
         return frames
 
     def shown(self, capture, options=(), names=FIELDS, display_filter=None):

@@ -229,10 +229,11 @@ def test_no_column_of_the_profile_is_cut(wireshark):
                     profile={"recent_common": "gui.geometry_main_maximized: TRUE\n"}) as window:
             packets = window.tree("Packet list")
             window.wait("the empty pings", lambda: packets.rows()[0][5] == "0" or capture == "alphabets.pcap")
-            columns = zip(*packets.cells())
-            for *cells, in list(columns)[:-1]:
-                longest = max(len(cell.name) for cell in cells)
-                assert cells[0].extents()[2] >= 8 * longest, cells[0].name  # pixels: its font is the same everywhere here
+            columns = window.wait("the columns", lambda: [
+                [(cell.name, cell.extents()[2]) for cell in cells] for cells in list(zip(*packets.cells()))[:-1]])
+            for cells in columns:
+                name, width = cells[0]
+                assert width >= 8 * max(len(name) for name, _ in cells), name  # pixels: its font is the same everywhere here
 
 
 def test_profile_switches_itself_on(wireshark):
