@@ -112,13 +112,14 @@ static bool is_at_same_time(const struct exchange *exchange, int64_t time_of_fir
 
 /* Requests */
 
-/* A copy of a request may bring what the first one lacks; too late where a reply was compared with the first already. */
+/* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it. */
 static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
 {
-    if (exchange->is_incomplete && !exchange->is_fragment && !copy->incomplete && exchange->reply_frame == 0) {
+    if (!exchange->is_incomplete || exchange->is_fragment || copy->incomplete)
+        return;
+    exchange->content = content;
+    if (exchange->reply_frame == 0)
         exchange->is_incomplete = false;
-        exchange->content = content;
-    }
 }
 
 static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,
@@ -187,6 +188,7 @@ static struct match add_reply_alone(struct conversations *all, struct conversati
     if (echo->payload.kind != PAYLOAD_EMPTY && echo->payload.kind != PAYLOAD_JPEG)
         return (struct match){NULL, OCCURRENCE_FIRST};
     struct exchange *exchange = add_exchange(all, conversation, echo, content_of(all, echo));
+    exchange->began_with_reply = true;
     set_reply(exchange, echo);
     return (struct match){exchange, OCCURRENCE_FIRST};
 }
@@ -241,8 +243,6 @@ struct match conversations_add(struct conversations *conversations, const struct
         conversation = add_conversation(conversations, echo);
     }
     *ret_conversation = conversation;
-    if (!echo->is_reply)
-        conversation->latest_request = echo->timestamp;
     return echo->is_reply ? add_reply(conversations, conversation, echo)
                           : add_request(conversations, conversation, echo);
 }

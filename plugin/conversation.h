@@ -40,7 +40,6 @@ struct conversation {
     struct exchange *latest;         /* the others are its `previous` */
     struct hosts *hosts;             /* of rounds.c, as the next; NULL until something needs an interval */
     struct measurement *measurement; /* the latest one, or NULL */
-    int64_t latest_request;          /* when one was seen, ns; 0: none was, or at no known time */
 };
 
 struct conversations;

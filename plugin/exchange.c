@@ -21,12 +21,6 @@ bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_tri
     return true;
 }
 
-bool exchange_began_with_reply(const struct exchange *exchange)
-{
-    return exchange->request_frame == 0 ||
-           (exchange->reply_frame != 0 && exchange->reply_frame < exchange->request_frame);
-}
-
 int64_t exchange_began(const struct exchange *exchange)
 {
     return exchange->request_frame != 0 ? exchange->request_time : exchange->reply_time;

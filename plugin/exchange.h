@@ -62,11 +62,9 @@ struct exchange {
     unsigned role : 3; /* enum role */
     bool has_interval : 1;
     bool reply_is_incomplete : 1;
-    bool is_closed : 1; /* the conversation used the sequence number for something else */
+    bool began_with_reply : 1; /* the reply was seen before the request, or alone */
+    bool is_closed : 1;        /* the conversation used the sequence number for something else */
 };
-
-/* Returns whether the reply was seen before the request, or alone. */
-bool exchange_began_with_reply(const struct exchange *exchange);
 
 /* Returns when its first message was seen (ns): the request, or the reply where that is all there is. */
 int64_t exchange_began(const struct exchange *exchange);

@@ -385,7 +385,7 @@ static void add_exchange(proto_tree *tree, packet_info *pinfo, const struct mess
         add_duration(tree, hf_rtt, round_trip);
     if (is_first_reply && deviation != NULL && deviation->difference.is_located)
         add_number(tree, hf_difference_offset, deviation->difference.offset);
-    if (is_first && exchange->has_interval && message->echo.is_reply == exchange_began_with_reply(exchange))
+    if (is_first && exchange->has_interval && message->echo.is_reply == exchange->began_with_reply)
         add_duration(tree, hf_interval, exchange->interval);
     if (is_first_reply && deviation != NULL && deviation->has_interval)
         add_duration(tree, hf_interval, deviation->interval);

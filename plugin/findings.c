@@ -14,6 +14,7 @@ static expert_field ei_bytes_missing = EI_INIT;
 static expert_field ei_jpeg_cut = EI_INIT;
 static expert_field ei_jpeg_trailing_data = EI_INIT;
 static expert_field ei_image_changed = EI_INIT;
+static expert_field ei_jpeg_invalid = EI_INIT;
 static expert_field ei_unusual_code = EI_INIT;
 static expert_field ei_reply_differs = EI_INIT;
 static expert_field ei_request_missing = EI_INIT;
@@ -37,7 +38,9 @@ void findings_register(int proto)
         {&ei_reply_differs, {"slowlink.reply_differs", PI_SECURITY, PI_WARN,
             "The reply does not bring back the data of its request", EXPFILL}},
         {&ei_image_changed, {"slowlink.image_changed", PI_SECURITY, PI_WARN,
-            "The image is not that of the measurement's first round; Windows sends the same one in all", EXPFILL}},
+            "The image is another than before from this client; Windows always sends the same one", EXPFILL}},
+        {&ei_jpeg_invalid, {"slowlink.jpeg.invalid", PI_SECURITY, PI_WARN,
+            "These data are no valid JPEG image: perhaps others in its guise", EXPFILL}},
         {&ei_unusual_code, {"slowlink.unusual_code", PI_SECURITY, PI_WARN,
             "The ICMP code is not 0, as Windows sends it: perhaps someone hides data in it", EXPFILL}},
         {&ei_request_missing, {"slowlink.request_missing", PI_SEQUENCE, PI_NOTE,
@@ -102,8 +105,10 @@ static bool is_harmless(const struct message *message)
     const bool is_role_known = message->role != ROLE_UNDECIDED && message->role != ROLE_UNEXPLAINED;
     const bool is_image_all =
         echo->payload.kind != PAYLOAD_JPEG || (echo->payload.has_image && echo->payload.image_offset == 0);
-    return is_role_known && is_image_all && message->suspicions == 0 && !echo->incomplete && !echo->is_reply &&
-           message_is_first(message);
+    const bool is_round_known =
+        message->role != ROLE_TRANSFER || (message->round != NULL && message->round->number != 0);
+    return is_role_known && is_image_all && is_round_known && message->suspicions == 0 && !echo->incomplete &&
+           !echo->is_reply && message_is_first(message);
 }
 
 static void add_suspicions(proto_item *item, packet_info *pinfo, unsigned suspicions)
@@ -114,7 +119,7 @@ static void add_suspicions(proto_item *item, packet_info *pinfo, unsigned suspic
     } rows[] = {
         {SUSPICION_REPLY_DIFFERS, &ei_reply_differs}, {SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image},
         {SUSPICION_IMAGE_CHANGED, &ei_image_changed}, {SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data},
-        {SUSPICION_CODE, &ei_unusual_code},
+        {SUSPICION_INVALID_IMAGE, &ei_jpeg_invalid},  {SUSPICION_CODE, &ei_unusual_code},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows) && suspicions != 0; i++)
         if (suspicions & rows[i].suspicion)

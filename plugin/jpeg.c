@@ -196,8 +196,10 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
             ret_image->complete = true;
             return true;
         }
-        if (!pass_segment(&walk, marker, ret_image))
+        if (!pass_segment(&walk, marker, ret_image)) {
+            ret_image->broken = true;
             return walk.seen_scan;
+        }
     }
     return ret_image->segments > 0;
 }

@@ -19,6 +19,7 @@ enum {
 struct jpeg_image {
     size_t size;         /* SOI to EOI, or to the end of the data without one */
     bool complete;       /* an EOI ends the image */
+    bool broken;         /* a marker or a length is not legal: what follows is perhaps no image */
     bool has_frame;      /* a frame header (SOFn) was reached: the next three are set */
     size_t frame_offset; /* of the header's number of lines, T.81 figure B.3 */
     unsigned segments;   /* that were reached */

@@ -16,7 +16,7 @@ const struct icmp_types icmp_types = {.request = 8, .reply = 0};
 const struct icmp_types icmpv6_types = {.request = 128, .reply = 129};
 
 /* What is attached to a packet has an odd key where it is a message's, and an even one where it is a place's. */
-enum { COME_KEY = 1 };
+enum { COUNT_KEY = 1, KEY_SHIFT = 2 };
 static uint32_t place_key(uint32_t start)
 {
     return start << 1;
@@ -103,42 +103,46 @@ static uint64_t digest_of(const struct echo *echo)
  * digest  of its data */
 static uint32_t message_key(const struct message *message, uint64_t digest)
 {
-    G_STATIC_ASSERT(OCCURRENCES <= 1 << 2);
+    G_STATIC_ASSERT(OCCURRENCES <= 1 << KEY_SHIFT);
     const struct echo *echo = &message->echo;
     const struct key header = {{echo->client, echo->server,
                                 echo->size << 12 | (uint32_t)echo->payload.kind << 9 | echo->is_reply << 8 | echo->code,
                                 (uint32_t)echo->identifier << 16 | echo->sequence}};
     const uint32_t start = (uint32_t)tvb_raw_offset(message->tvb) + message->offset;
-    return (key_hash(&header) + start + (uint32_t)digest) << 2;
+    return (key_hash(&header) + start + (uint32_t)digest) << KEY_SHIFT;
 }
 
-/* Returns whether this dissection of the frame has come to a message with a key before. */
-static bool has_come(packet_info *pinfo, uint32_t key)
+/* Returns what is attached to the frame under a key; without an exchange where nothing is. */
+static struct match attached(packet_info *pinfo, uint32_t key)
 {
-    const uint32_t come = key | COME_KEY;
-    if (p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, come) != NULL)
-        return true;
-    p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, come, rounds);
-    return false;
+    for (enum occurrence occurrence = OCCURRENCE_FIRST; occurrence < OCCURRENCES; occurrence++) {
+        struct exchange *exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key | occurrence);
+        if (exchange != NULL)
+            return (struct match){exchange, occurrence};
+    }
+    return (struct match){NULL, OCCURRENCE_FIRST};
+}
+
+/* A tunnel may bring the same bytes more than once in one frame, such as a ping and its copy: each has a key of its own.
+ * Returns the key of the next one in this dissection.
+ * before  how many there were, where this was not asked before */
+static uint32_t next_key(packet_info *pinfo, uint32_t key, uint32_t before)
+{
+    uint32_t *count = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, key | COUNT_KEY);
+    if (count == NULL) {
+        count = wmem_new(pinfo->pool, uint32_t);
+        *count = before;
+        p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, key | COUNT_KEY, count);
+    }
+    return key + ((*count)++ << KEY_SHIFT);
 }
 
 /* Returns what was attached to the frame for a message. */
 static struct match recall(const struct message *message, packet_info *pinfo)
 {
-    struct match match = {NULL, OCCURRENCE_FIRST};
     if (message->echo.payload.kind == PAYLOAD_OTHER && !message->echo.is_reply)
-        return match; /* never has an exchange */
-    const uint32_t key = message_key(message, digest_of(&message->echo));
-    for (enum occurrence occurrence = OCCURRENCE_FIRST; occurrence < OCCURRENCES; occurrence++) {
-        struct exchange *exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key | occurrence);
-        if (exchange == NULL)
-            continue;
-        match = (struct match){exchange, occurrence};
-        /* A tunnel may bring the same bytes twice in one frame: a ping and its copy. */
-        if (occurrence != OCCURRENCE_FIRST || !has_come(pinfo, key))
-            break;
-    }
-    return match;
+        return (struct match){NULL, OCCURRENCE_FIRST}; /* never has an exchange */
+    return attached(pinfo, next_key(pinfo, message_key(message, digest_of(&message->echo)), 0));
 }
 
 /* Returns whether the message, which was just added, carries the content of its exchange: so its digest is known. */
@@ -163,8 +167,10 @@ static struct match match_of(const struct message *message, packet_info *pinfo)
         return match;
     const uint64_t digest =
         brought_content(message, &match) ? match.exchange->content->digest : digest_of(&message->echo);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, message_key(message, digest) | match.occurrence,
-                     match.exchange);
+    uint32_t key = message_key(message, digest);
+    if (attached(pinfo, key).exchange != NULL)
+        key = next_key(pinfo, key, 1);
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key | match.occurrence, match.exchange);
     return match;
 }
 
@@ -319,7 +325,7 @@ bool message_is_first(const struct message *message)
 const struct conclusion *message_conclusion(const struct message *message)
 {
     const struct round *round = message->round;
-    const bool is_answered = message->echo.is_reply || exchange_began_with_reply(round->transfer);
+    const bool is_answered = message->echo.is_reply || round->transfer->began_with_reply;
     return is_answered ? &round->at_reply : &round->at_request;
 }
 

@@ -27,6 +27,8 @@ struct rounds {
     uint32_t measurements; /* so far */
     int64_t now;           /* time of the message that was added last, ns */
     int64_t latest;        /* the latest time of any, ns */
+    bool has_request;
+    int64_t latest_request; /* when a request, of anybody, came last, ns */
 };
 
 struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_settings *settings)
@@ -91,15 +93,20 @@ static void set_interval(struct rounds *rounds, struct conversation *conversatio
 
 /* Measurements and their rounds */
 
+/* Returns whether requests are in the capture around a message, whoever sent them: then it is not of one direction. */
+static bool has_requests(const struct rounds *rounds, const struct echo *echo)
+{
+    return rounds->has_request && (!echo->has_time || is_within(REPLY_TIME, rounds->latest_request, echo->timestamp));
+}
+
 /* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
  * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone is a probe's only where
  * no requests are in the capture: else its own would be, too. */
-static struct exchange *find_latency(const struct rounds *rounds, const struct conversation *conversation,
-                                     const struct exchange *transfer, const struct echo *echo)
+static struct exchange *find_latency(const struct rounds *rounds, const struct exchange *transfer,
+                                     const struct echo *echo)
 {
     struct exchange *unanswered = NULL, *exchange = transfer->previous;
-    if (echo->is_reply && conversation->latest_request != 0 &&
-        is_within(REPLY_TIME, conversation->latest_request, echo->timestamp))
+    if (echo->is_reply && has_requests(rounds, echo))
         return NULL;
     for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
         if (exchange->role != ROLE_UNDECIDED ||
@@ -207,7 +214,7 @@ static bool looks_like_probe(const struct conversation *conversation, const stru
 static bool place_probe(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
 {
-    struct exchange *latency = find_latency(rounds, conversation, exchange, echo);
+    struct exchange *latency = find_latency(rounds, exchange, echo);
     if (latency == NULL && !looks_like_probe(conversation, exchange, echo))
         return false;
     if (latency == NULL && echo->is_reply)
@@ -281,6 +288,10 @@ struct match rounds_add(struct rounds *rounds, const struct echo *echo)
     if (echo->has_time) {
         rounds->now = echo->timestamp;
         rounds->latest = MAX(rounds->latest, echo->timestamp);
+    }
+    if (!echo->is_reply) {
+        rounds->has_request = true;
+        rounds->latest_request = echo->has_time ? echo->timestamp : rounds->latest_request;
     }
     if (exchange == NULL || match.occurrence != OCCURRENCE_FIRST)
         return match;

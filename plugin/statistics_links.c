@@ -53,16 +53,18 @@ struct link {
     struct key hosts; /* client, server, VLAN */
     unsigned row;
     unsigned measurements, rounds, unanswered;
-    bool has_speed, has_earlier_speed;
-    uint32_t speed;                        /* of the latest measurement, kbps */
-    uint32_t minimum_speed, maximum_speed; /* of the earlier ones */
-    GHashTable *images;                    /* a set of struct content: equal images are one */
-    GSequence *intervals;                  /* ns, in order */
+    uint32_t latest;      /* number of the latest measurement, which the row tells of */
+    GHashTable *speed_of; /* a measurement's number -> its place in `speeds` */
+    GSequence *speeds;    /* kbps, one of each measurement, in order */
+    GHashTable *images;   /* a set of struct content: equal images are one */
+    GSequence *intervals; /* ns, in order */
 };
 
 static void free_link(gpointer data)
 {
     struct link *link = data;
+    g_hash_table_destroy(link->speed_of);
+    g_sequence_free(link->speeds);
     g_hash_table_destroy(link->images);
     g_sequence_free(link->intervals);
     g_free(link);
@@ -82,6 +84,8 @@ static struct link *find_or_add_link(struct table *table, const struct count *co
         link = g_new0(struct link, 1);
         link->hosts = hosts;
         link->row = table_add_row(table);
+        link->speed_of = g_hash_table_new(NULL, NULL);
+        link->speeds = g_sequence_new(g_free);
         link->images = g_hash_table_new(NULL, NULL);
         link->intervals = g_sequence_new(g_free);
         g_hash_table_insert(table->rows, &link->hosts, link);
@@ -93,69 +97,79 @@ static struct link *find_or_add_link(struct table *table, const struct count *co
     return link;
 }
 
-static gint compare_intervals(gconstpointer a, gconstpointer b, gpointer data _U_)
+static gint compare_numbers(gconstpointer a, gconstpointer b, gpointer data _U_)
 {
     const gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
     return x < y ? -1 : x > y;
 }
 
-/* The lower one where there are two in the middle: an interval that was seen. */
-static int64_t median(GSequence *intervals)
+static GSequenceIter *add_number(GSequence *numbers, gint64 number)
 {
-    return *(gint64 *)g_sequence_get(g_sequence_get_iter_at_pos(intervals, (g_sequence_get_length(intervals) - 1) / 2));
+    return g_sequence_insert_sorted(numbers, g_memdup2(&number, sizeof number), compare_numbers, NULL);
 }
 
-/* A measurement begins: what the row said of the one before is over. */
-static void count_measurement(struct table *table, struct link *link, const struct exchange *transfer)
+static gint64 number_at(GSequence *numbers, int position)
 {
+    return *(gint64 *)g_sequence_get(g_sequence_get_iter_at_pos(numbers, position));
+}
+
+/* A measurement begins, from which on the row tells of it. */
+static void begin_measurement(struct table *table, struct link *link, const struct measurement *measurement)
+{
+    const struct exchange *transfer = measurement->first_transfer;
     link->measurements++;
-    if (link->has_speed) {
-        link->minimum_speed = link->has_earlier_speed ? MIN(link->minimum_speed, link->speed) : link->speed;
-        link->maximum_speed = MAX(link->maximum_speed, link->speed);
-        link->has_earlier_speed = true;
-        link->has_speed = false;
-    }
+    link->latest = measurement->number;
     for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
         table_set_unknown(table, link->row, column);
     if (!transfer->has_interval)
         return;
-    g_sequence_insert_sorted(link->intervals, g_memdup2(&transfer->interval, sizeof transfer->interval),
-                             compare_intervals, NULL);
-    char *seconds = g_strdup_printf("%14.3f", (double)median(link->intervals) / (double)NS_PER_S);
+    add_number(link->intervals, transfer->interval);
+    /* The lower one where there are two in the middle: an interval that was seen. */
+    const gint64 median = number_at(link->intervals, (g_sequence_get_length(link->intervals) - 1) / 2);
+    char *seconds = g_strdup_printf("%14.3f", (double)median / (double)NS_PER_S);
     table_set(table, link->row, COLUMN_MEDIAN_INTERVAL, seconds);
     g_free(seconds);
 }
 
-static void count_probe(struct table *table, struct link *link, const struct round *round)
+/* What is known of a measurement's speed has changed. */
+static void set_speed(struct table *table, struct link *link, uint32_t number, const struct conclusion *conclusion)
 {
-    const struct exchange *transfer = round->transfer;
-    link->rounds++;
-    if (round->measurement->first == transfer || round->measurement->first == round->latency)
-        count_measurement(table, link, transfer);
+    GSequenceIter *old = g_hash_table_lookup(link->speed_of, GUINT_TO_POINTER(number));
+    if (old != NULL)
+        g_sequence_remove(old);
+    g_hash_table_remove(link->speed_of, GUINT_TO_POINTER(number));
+    if (conclusion->has_speed)
+        g_hash_table_insert(link->speed_of, GUINT_TO_POINTER(number), add_number(link->speeds, conclusion->link_speed));
+
+    const enum column columns_of_all[] = {COLUMN_MINIMUM_SPEED, COLUMN_MAXIMUM_SPEED};
+    const int positions[] = {0, g_sequence_get_length(link->speeds) - 1};
+    for (size_t i = 0; i < G_N_ELEMENTS(positions); i++)
+        if (positions[1] < 0)
+            table_set_unknown(table, link->row, columns_of_all[i]);
+        else
+            table_set_number(table, link->row, columns_of_all[i], number_at(link->speeds, positions[i]));
 }
 
-static void set_speeds(struct table *table, const struct link *link)
+/* The latest measurement goes on. */
+static void tell_latest(struct table *table, const struct link *link, const struct message *message)
 {
-    table_set_number(table, link->row, COLUMN_SPEED, link->speed);
-    table_set_number(table, link->row, COLUMN_MINIMUM_SPEED,
-                     link->has_earlier_speed ? MIN(link->minimum_speed, link->speed) : link->speed);
-    table_set_number(table, link->row, COLUMN_MAXIMUM_SPEED, MAX(link->maximum_speed, link->speed));
-}
-
-static void count_reply(struct table *table, struct link *link, const struct round *round)
-{
-    for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
-        table_set_unknown(table, link->row, column);
-    if (round->has_first)
-        table_set_number(table, link->row, COLUMN_FIRST_TIME, round->first_time);
-    if (round->has_second)
-        table_set_number(table, link->row, COLUMN_SECOND_TIME, round->second_time);
-    if (round->has_delta)
-        table_set_number(table, link->row, COLUMN_DELTA, round->delta);
-    link->has_speed = round->at_reply.has_speed;
-    link->speed = round->at_reply.link_speed;
-    if (link->has_speed)
-        set_speeds(table, link);
+    const struct round *round = message->round;
+    const struct conclusion *conclusion = message_conclusion(message);
+    if (message->echo.is_reply) {
+        for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_DELTA; column++)
+            table_set_unknown(table, link->row, column);
+        if (round->has_first)
+            table_set_number(table, link->row, COLUMN_FIRST_TIME, round->first_time);
+        if (round->has_second)
+            table_set_number(table, link->row, COLUMN_SECOND_TIME, round->second_time);
+        if (round->has_delta)
+            table_set_number(table, link->row, COLUMN_DELTA, round->delta);
+    }
+    if (conclusion->has_speed)
+        table_set_number(table, link->row, COLUMN_SPEED, conclusion->link_speed);
+    else
+        table_set_unknown(table, link->row, COLUMN_SPEED);
+    table_set(table, link->row, COLUMN_VERDICT, val_to_str_const(conclusion->verdict, verdict_names, "?"));
 }
 
 static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data,
@@ -168,21 +182,22 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
 
     struct table *table = table_of(tapdata, new_links);
     struct link *link = find_or_add_link(table, count);
+    const struct measurement *measurement = round->measurement;
     const bool is_reply = count->message.echo.is_reply;
-    const bool began_with_reply = exchange_began_with_reply(round->transfer);
+    if (link->measurements == 0 || measurement->number > link->latest)
+        begin_measurement(table, link, measurement);
     if (is_reply == round->has_begun_with_reply)
-        count_probe(table, link, round);
-    if (is_reply)
-        count_reply(table, link, round);
+        link->rounds++;
     if (!round->transfer->is_incomplete) /* a part of an image is none of its own */
         g_hash_table_add(link->images, (gpointer)round->transfer->content);
-    if (!began_with_reply && !is_reply)
+    if (!round->transfer->began_with_reply && !is_reply)
         link->unanswered++;
-    else if (!began_with_reply && link->unanswered > 0) /* a filter may have passed the reply alone */
+    else if (!round->transfer->began_with_reply && link->unanswered > 0) /* a filter may have passed the reply alone */
         link->unanswered--;
 
-    table_set(table, link->row, COLUMN_VERDICT,
-              val_to_str_const(message_conclusion(&count->message)->verdict, verdict_names, "?"));
+    set_speed(table, link, measurement->number, message_conclusion(&count->message));
+    if (measurement->number == link->latest)
+        tell_latest(table, link, &count->message);
     table_set_number(table, link->row, COLUMN_MEASUREMENTS, link->measurements);
     table_set_number(table, link->row, COLUMN_ROUNDS, link->rounds);
     table_set_number(table, link->row, COLUMN_UNANSWERED, link->unanswered);

@@ -22,17 +22,31 @@ static bool is_unexplained_image(const struct message *message)
     const bool is_unasked = message->echo.is_reply && exchange != NULL && exchange->kind != PAYLOAD_JPEG;
     if (message->role != ROLE_UNEXPLAINED || !is_news)
         return false;
-    return is_unasked || !message->echo.is_reply || exchange == NULL || exchange_began_with_reply(exchange);
+    return is_unasked || !message->echo.is_reply || exchange == NULL || exchange->began_with_reply;
 }
 
-/* Windows sends the same image in all rounds. Of two that were cut it cannot be said. */
+/* Windows sends the same image always; of another size (PingBufferSize, KB 816045) it is more or less of it. Of two that
+ * were cut, or are kept no longer, it cannot be said. */
 static bool is_image_changed(const struct message *message)
 {
     const struct round *round = message->round;
     if (round == NULL || message->echo.is_reply != round->has_begun_with_reply)
         return false;
-    const struct exchange *first = round->measurement->first_transfer;
-    return first->content != round->transfer->content && !first->is_incomplete && !round->transfer->is_incomplete;
+    const struct measurement *measurement = round->measurement;
+    const struct exchange *before = measurement->first_transfer, *now = round->transfer;
+    if (before == now && measurement->previous != NULL)
+        before = measurement->previous->first_transfer;
+    if (before->content == now->content || before->is_incomplete || now->is_incomplete)
+        return false;
+    if (before->content->bytes == NULL || now->content->bytes == NULL)
+        return before->size == now->size;
+    return memcmp(before->content->bytes, now->content->bytes, MIN(before->size, now->size)) != 0;
+}
+
+static bool is_invalid_image(const struct message *message)
+{
+    const struct payload *payload = &message->echo.payload;
+    return payload->kind == PAYLOAD_JPEG && (!payload->has_image || payload->image.broken);
 }
 
 static bool has_trailing_data(const struct message *message)
@@ -47,5 +61,5 @@ unsigned suspicions_of(const struct message *message)
            (is_unexplained_image(message) ? SUSPICION_UNEXPLAINED_IMAGE : 0U) |
            (is_image_changed(message) ? SUSPICION_IMAGE_CHANGED : 0U) |
            (has_trailing_data(message) ? SUSPICION_TRAILING_DATA : 0U) |
-           (message->echo.code != 0 ? SUSPICION_CODE : 0U);
+           (is_invalid_image(message) ? SUSPICION_INVALID_IMAGE : 0U) | (message->echo.code != 0 ? SUSPICION_CODE : 0U);
 }

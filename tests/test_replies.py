@@ -22,6 +22,9 @@ REPLIES = {  # what is sent and answered: {frame: findings}
     "an image and another": ([request(HARBOUR), reply(SMALL)], {1: ["unexplained_image"], 2: ["reply_differs"]}),
     "a second reply": ([request(LOWER), reply(LOWER), reply(HARBOUR)], {3: ["reply_differs", "unexplained_image"]}),
     "an empty reply": ([request(LOWER), reply(b"")], {2: ["reply_differs"]}),
+    "an image after an empty reply, where requests are captured": (
+        [request(b"ordinary bytes", 1), request(LOWER, 2), reply(b"", 3), reply(HARBOUR, 4)], {4: ["unexplained_image"]}),
+    "the same of another identifier": ([request(LOWER, 1), reply(b"", 3, 9), reply(HARBOUR, 4, 9)], {3: ["unexplained_image"]}),
     "a short reply": ([request(LOWER), reply(b"abc")], {2: ["reply_differs"]}),
     "requests only": ([request(b"", 1), request(SMALL, 2), request(b"", 3), request(SMALL, 4)], {}),
     "replies only": ([reply(b"", 1), reply(SMALL, 2), reply(b"", 3), reply(SMALL, 4)],

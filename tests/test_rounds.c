@@ -691,19 +691,6 @@ static void check_hash(void)
     g_assert_cmphex(bits, ==, UINT32_MAX);
 }
 
-static void check_began_with_reply(void)
-{
-    static const struct {
-        uint32_t request_frame, reply_frame;
-        bool began_with_reply;
-    } rows[] = {{1, 0, false}, {2, 0, false}, {0, 1, true}, {0, 2, true},
-                {1, 2, false}, {2, 1, true},  {3, 2, true}, {1, 1, false}};
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const struct exchange exchange = {.request_frame = rows[i].request_frame, .reply_frame = rows[i].reply_frame};
-        g_assert_cmpint(exchange_began_with_reply(&exchange), ==, rows[i].began_with_reply);
-    }
-}
-
 /* A reply to an image of which only the digest is left. */
 static void check_reply_beyond_the_budget(void)
 {
@@ -818,7 +805,6 @@ int main(int argc, char **argv)
     ADD_ROWS("/measurement/ending/", endings, check_ending);
     ADD_ROWS("/measurement/lost/", losses, check_loss);
     g_test_add_func("/conversation/hash", check_hash);
-    g_test_add_func("/conversation/began with reply", check_began_with_reply);
     g_test_add_func("/conversation/depth", check_depth);
     g_test_add_func("/measurement/depth", check_depth_of_the_end);
     ADD_ROWS("/measurement/latency/", choices, check_choice);

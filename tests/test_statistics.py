@@ -8,7 +8,7 @@ import re
 import pytest
 
 from conftest import PASSES
-from packets import PROBE, ethernet, reply, request, write
+from packets import PROBE, ethernet, reply, request, scene, write
 from test_export import sharkd
 
 EMPTY_TABLE = ["None in these packets"] + ["-"] * 15  # as many cells as a table has
@@ -275,3 +275,16 @@ def test_expert_information(wireshark, capture, options, severity, expected):
     output = wireshark.tshark("-q", "-r", wireshark.capture(capture), *options, "-z", "expert")
     block = re.search(rf"^{severity} .*\n=+\n((?: .*\n)*)", output, re.MULTILINE)[1]
     assert sorted(re.findall(r"^ +(\d+) .* SlowLink  (.*)$", block, re.MULTILINE)) == sorted(expected)
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_speeds_of_two_measurements_at_a_time(wireshark, options):
+    """The row tells of the later one; minimum and maximum are those of whole measurements, however they interleave."""
+    packets, times = [], []
+    for start, identifier, sequence, difference in ((0, 1, 1, 0.1), (0.5, 2, 1, 0.2), (1, 1, 3, 0.02)):
+        packets += [request(b"", sequence, identifier), reply(b"", sequence, identifier),
+                    request(PROBE[:1024], sequence + 1, identifier), reply(PROBE[:1024], sequence + 1, identifier)]
+        times += [start, start + 0.05, start + 0.1, start + 0.15 + difference]
+    output = wireshark.tshark("-q", "-r", scene(wireshark, packets, times), "-z", "slowlink,links", *options)
+    row = [cell.strip() for cell in output.split("\n192.0.2.10")[1].splitlines()[0].split("|")]
+    assert row[2:11] == ["2", "3", "50", "250", "200", "80", "80", "266", "Slow"]
