@@ -84,8 +84,9 @@ static int ett_measurement = -1;
 static int ett_times = -1;
 static int ett_conclusion = -1;
 
-/* For Conversation Filter, which is asked while the packet's details are open. */
-static const uint32_t MEASUREMENT_KEY = UINT32_MAX;
+/* For Conversation Filter, which is asked while the packet's details are open. To message.c this would be a place that no
+ * packet has. */
+static const uint32_t MEASUREMENT_KEY = UINT32_MAX - 1;
 
 static const struct measurement *find_measurement(packet_info *pinfo)
 {

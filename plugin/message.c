@@ -15,8 +15,9 @@
 const struct icmp_types icmp_types = {.request = 8, .reply = 0};
 const struct icmp_types icmpv6_types = {.request = 128, .reply = 129};
 
-/* What is attached to a packet has an odd key where it is a message's, and an even one where it is a place's. */
-enum { COUNT_KEY = 1, KEY_SHIFT = 2 };
+/* What is attached to a packet for its dissection has an odd key where it is counted, and an even one where it stands for a
+ * place in the packet. */
+enum { COUNT_KEY = 1, KEY_SHIFT = 1 };
 static uint32_t place_key(uint32_t start)
 {
     return start << 1;
@@ -100,27 +101,33 @@ static uint64_t digest_of(const struct echo *echo)
 /* Returns what tells a message from the others of its frame: its bytes, and where they start. Not how deep it lies, nor
  * in which of the frame's data sources: dissectors call others, and add sources, for the sake of the tree alone. The
  * hashes are secret, so nobody can make two of them meet.
- * digest  of its data */
-static uint32_t message_key(const struct message *message, uint64_t digest)
+ * data  their digest */
+static uint32_t message_key(const struct message *message, uint64_t data)
 {
-    G_STATIC_ASSERT(OCCURRENCES <= 1 << KEY_SHIFT);
     const struct echo *echo = &message->echo;
     const struct key header = {{echo->client, echo->server,
                                 echo->size << 12 | (uint32_t)echo->payload.kind << 9 | echo->is_reply << 8 | echo->code,
                                 (uint32_t)echo->identifier << 16 | echo->sequence}};
     const uint32_t start = (uint32_t)tvb_raw_offset(message->tvb) + message->offset;
-    return (key_hash(&header) + start + (uint32_t)digest) << KEY_SHIFT;
+    return (key_hash(&header) + start + (uint32_t)data) << KEY_SHIFT;
+}
+
+/* Attaches a match to the frame. It is one pointer, into the exchange: as many bytes behind its start as the occurrence
+ * says, which its alignment leaves room for. A record of its own would cost 32 bytes for each of perhaps millions. */
+static void attach(packet_info *pinfo, uint32_t key, const struct match *match)
+{
+    G_STATIC_ASSERT(OCCURRENCES <= G_ALIGNOF(struct exchange));
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key, (char *)match->exchange + match->occurrence);
 }
 
 /* Returns what is attached to the frame under a key; without an exchange where nothing is. */
 static struct match attached(packet_info *pinfo, uint32_t key)
 {
-    for (enum occurrence occurrence = OCCURRENCE_FIRST; occurrence < OCCURRENCES; occurrence++) {
-        struct exchange *exchange = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key | occurrence);
-        if (exchange != NULL)
-            return (struct match){exchange, occurrence};
-    }
-    return (struct match){NULL, OCCURRENCE_FIRST};
+    char *pointer = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key);
+    if (pointer == NULL)
+        return (struct match){NULL, OCCURRENCE_FIRST};
+    const size_t occurrence = (uintptr_t)pointer % G_ALIGNOF(struct exchange);
+    return (struct match){(struct exchange *)(void *)(pointer - occurrence), (enum occurrence)occurrence};
 }
 
 /* A tunnel may bring the same bytes more than once in one frame, such as a ping and its copy: each has a key of its own.
@@ -165,12 +172,12 @@ static struct match match_of(const struct message *message, packet_info *pinfo)
     const struct match match = rounds_add(rounds, &message->echo);
     if (match.exchange == NULL)
         return match;
-    const uint64_t digest =
+    const uint64_t data =
         brought_content(message, &match) ? match.exchange->content->digest : digest_of(&message->echo);
-    uint32_t key = message_key(message, digest);
+    uint32_t key = message_key(message, data);
     if (attached(pinfo, key).exchange != NULL)
         key = next_key(pinfo, key, 1);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key | match.occurrence, match.exchange);
+    attach(pinfo, key, &match);
     return match;
 }
 
