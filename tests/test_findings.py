@@ -81,3 +81,9 @@ def test_expert_information_has_it_without_a_tree(wireshark, finding, packets):
 def test_bytes_missing_without_a_tree(wireshark):
     output = wireshark.tshark("-q", "-o", "ip.defragment:FALSE", "-r", wireshark.capture("slow-link.pcap"), "-z", "expert")
     assert "Bytes that were sent are not in this capture" in output
+
+
+@pytest.mark.parametrize("data, is_cut", [(HARBOUR, False), (HARBOUR[:-2], True), (b"\xff\xd8WANG2" + bytes(300), True)])
+def test_an_image_without_its_end(wireshark, data, is_cut):
+    frames = wireshark.shown(scene(wireshark, [request(data)]), names=["role", "jpeg.cut"])
+    assert ("jpeg.cut" in frames[1]) == is_cut
