@@ -9,7 +9,8 @@
 
 enum { EXCHANGES_PER_SLAB = 512 }; /* Wireshark's allocator spends 16 bytes on each object */
 
-/* The kinds below PAYLOAD_OTHER and all roles must fit their bit-fields. */
+/* The kinds below PAYLOAD_OTHER and all roles must fit their bit-fields, and these leave no room between them. */
+G_STATIC_ASSERT(sizeof(struct exchange) <= 72);
 G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
 
 /* Copies of a message come from mirrored ports, and from captures that were merged although their clocks

@@ -34,7 +34,7 @@ struct deviation {
     int64_t interval;  /* ns, since the one before */
 };
 
-enum { EXCHANGE_SIZE_BITS = 20 }; /* no IPv4 datagram has more than 65,515 bytes */
+enum { EXCHANGE_SIZE_BITS = 19 }; /* no IPv4 datagram has more than 65,515 bytes */
 
 /* A request of a known kind with its reply; or a reply, empty or with an image, whose request was not seen (yet).
  * There may be a million: each byte counts. */
@@ -55,15 +55,15 @@ struct exchange {
     /* Of the exchange. */
     uint32_t is_untimed : 1;        /* the capture does not say when a message came */
     uint32_t reply_is_compared : 1; /* with the request, to the reply's last byte */
+    uint32_t began_with_reply : 1;  /* the reply was seen before the request, or alone */
     uint32_t reply_code : 8;
     uint16_t sequence;
     uint8_t code;
-    unsigned kind : 2; /* enum payload_kind, below PAYLOAD_OTHER */
-    unsigned role : 3; /* enum role */
-    bool has_interval : 1;
-    bool reply_is_incomplete : 1;
-    bool began_with_reply : 1; /* the reply was seen before the request, or alone */
-    bool is_closed : 1;        /* the conversation used the sequence number for something else */
+    uint8_t kind : 2; /* enum payload_kind, below PAYLOAD_OTHER */
+    uint8_t role : 3; /* enum role */
+    uint8_t has_interval : 1;
+    uint8_t reply_is_incomplete : 1;
+    uint8_t is_closed : 1; /* the conversation used the sequence number for something else */
 };
 
 /* Returns when its first message was seen (ns): the request, or the reply where that is all there is. */
