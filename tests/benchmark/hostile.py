@@ -20,6 +20,9 @@ JUMBO = 65512  # what a fragment may carry: all there is, in one frame
 IP_IN_IP = 4
 IMAGE = PICTURE[:2048]
 WANG2 = b"WANG2"
+MTU = 1472  # bytes of data in one Ethernet frame
+SOI, TINY_SEGMENT = b"\xff\xd8", b"\xff\xfe\x00\x02"
+SCAN = PICTURE[:PICTURE.index(b"\xff\xda") + 14]  # all before the picture's first scan, and its header
 
 # What collides
 
@@ -222,6 +225,10 @@ TRAFFIC = {
     "images that differ in the reply": Traffic(lambda n: exchange(n, small_image(n), small_image(n + 1))),
     "large images that differ in the reply": Traffic(
         lambda n: exchange(n, numbered_tail(n), numbered_tail(n + 1), fragment=1480)),
+    "1,472 letters W": Traffic(lambda n: request(n, WANG2[:1] * MTU)),
+    "1,472 bytes in tiny segments": Traffic(lambda n: request(n, SOI + TINY_SEGMENT * (MTU // 4))),
+    "1,472 stuffed bytes": Traffic(lambda n: request(n, (SCAN + b"\xff\x00" * MTU)[:MTU])),
+    "1,472 fill bytes": Traffic(lambda n: request(n, (SCAN + b"\xff" * MTU)[:MTU])),
     "blocked images": Traffic(lambda n: itertools.chain(exchange(2 * n, b""), request(2 * n + 1, small_image(n)))),
     "100 alphabets in a frame": Traffic(many_in_one(lambda n: request(n, WINDOWS)), **PPPMUX),
     "100 copies in a frame": Traffic(many_in_one(lambda n: request(n // MULTIPLEXED, WINDOWS)), **PPPMUX),
