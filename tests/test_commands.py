@@ -136,7 +136,7 @@ def test_hint_without_wireshark(built):
             if tool.name != "wireshark" and not (tools / tool.name).is_symlink():
                 (tools / tool.name).symlink_to(tool)
     export, tshark, install, wireshark = hint(clone.outcome("demo", path=str(tools))[0])
-    assert install.split()[:3] == ["apt-get", "install", "wireshark"] and wireshark.split()[0] == "wireshark"
+    assert install.split()[:4] == ["sudo", "apt-get", "install", "wireshark"] and wireshark.split()[0] == "wireshark"
 
 
 def test_copied_with_its_build(built):
