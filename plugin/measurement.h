@@ -57,6 +57,7 @@ struct measurement {
     /* What belongs to it, for rounds.c. */
     const struct exchange *first;              /* the first empty ping, or large one where that is not in the capture */
     const struct exchange *first_transfer;     /* the first large ping */
+    const struct exchange *longest_before;     /* of the whole images that began those before; NULL: none */
     struct round *latest;                      /* that began */
     const struct exchange *last;               /* of the large pings: whose request or reply came last */
     bool last_is_reply;                        /* it was the reply */

@@ -27,9 +27,16 @@ static int proto_slowlink = -1;
 /* NULL until there is something to remember: in most files there is nothing. */
 static struct rounds *rounds;
 
+/* The latest request that did not matter while there was nothing. */
+static struct {
+    bool is_seen;
+    int64_t seconds;
+} request_before;
+
 static void end_file(void)
 {
     rounds = NULL; /* its memory is the file's */
+    request_before.is_seen = false;
 }
 
 void message_register(int proto)
@@ -43,13 +50,15 @@ const struct measurement_settings *message_settings(void)
     return rounds_settings(rounds);
 }
 
-/* Returns false where a frame has no time, or one that no clock shows: differences must not overflow. */
+/* Times from and to the year 2106: differences must not overflow. */
+static const int64_t MOST_SECONDS = INT64_C(1) << 32;
+
+/* Returns false where a frame has no time, or one that no clock shows. */
 static bool has_time(const packet_info *pinfo)
 {
-    const int64_t limit = INT64_C(1) << 32; /* s: the year 2106 */
     const nstime_t *at = &pinfo->abs_ts;
-    return (pinfo->presence_flags & PINFO_HAS_TS) && at->secs >= -limit && at->secs <= limit && at->nsecs >= 0 &&
-           at->nsecs < NS_PER_S;
+    return (pinfo->presence_flags & PINFO_HAS_TS) && at->secs >= -MOST_SECONDS && at->secs <= MOST_SECONDS &&
+           at->nsecs >= 0 && at->nsecs < NS_PER_S;
 }
 
 static const address *client_of(const struct echo *echo, const packet_info *pinfo)
@@ -161,6 +170,13 @@ static bool brought_content(const struct message *message, const struct match *m
            (!message->echo.is_reply || exchange->deviation == NULL);
 }
 
+static void begin_rounds(void)
+{
+    rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
+    if (request_before.is_seen)
+        rounds_note_request(rounds, CLAMP(request_before.seconds, -MOST_SECONDS, MOST_SECONDS) * NS_PER_S);
+}
+
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
  * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
 static struct match match_of(const struct message *message, packet_info *pinfo)
@@ -168,7 +184,7 @@ static struct match match_of(const struct message *message, packet_info *pinfo)
     if (PINFO_FD_VISITED(pinfo))
         return rounds != NULL ? recall(message, pinfo) : (struct match){NULL, OCCURRENCE_FIRST};
     if (rounds == NULL)
-        rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
+        begin_rounds();
     const struct match match = rounds_add(rounds, &message->echo);
     if (match.exchange == NULL)
         return match;
@@ -271,12 +287,19 @@ static struct message *keep(const struct message *message, packet_info *pinfo)
     return kept;
 }
 
-bool message_may_matter(tvbuff_t *icmp)
+bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
 {
     const uint32_t length = tvb_captured_length(icmp);
     if (length <= ECHO_HEADER_LENGTH)
         return length == ECHO_HEADER_LENGTH;
-    return may_matter(*tvb_get_ptr(icmp, ECHO_HEADER_LENGTH, 1), tvb_reported_length(icmp) - ECHO_HEADER_LENGTH);
+    const uint8_t *bytes = tvb_get_ptr(icmp, 0, ECHO_HEADER_LENGTH + 1);
+    if (may_matter(bytes[ECHO_HEADER_LENGTH], tvb_reported_length(icmp) - ECHO_HEADER_LENGTH))
+        return true;
+    if (bytes[0] == icmp_types.request) {
+        request_before.is_seen = true;
+        request_before.seconds = pinfo->abs_ts.secs;
+    }
+    return false;
 }
 
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)

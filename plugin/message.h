@@ -40,7 +40,7 @@ void message_register(int proto);
 
 /* Returns false where a message of ICMP cannot matter: most pings cost no more than that.
  * icmp  starts with the message's header */
-bool message_may_matter(tvbuff_t *icmp);
+bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo);
 
 /* Returns what a message is that ICMP has not dissected yet, and notes it for message_find; NULL where it is
  * not claimed. Belongs to the packet.

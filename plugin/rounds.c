@@ -17,6 +17,7 @@ struct hosts {
     bool has_latest[SERIES];
     int64_t latest[SERIES];
     struct measurement *measurement; /* the latest one */
+    const struct exchange *longest;  /* of the whole images that began a measurement */
 };
 
 struct rounds {
@@ -146,6 +147,9 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
     measurement->first = latency != NULL ? latency : transfer;
     measurement->first_transfer = transfer;
     measurement->previous = hosts->measurement;
+    measurement->longest_before = hosts->longest;
+    if (!transfer->is_incomplete && (hosts->longest == NULL || transfer->size > hosts->longest->size))
+        hosts->longest = transfer;
     if (hosts->measurement != NULL)
         hosts->measurement->next = measurement;
     hosts->measurement = measurement;
@@ -279,6 +283,12 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     end_round(rounds, exchange->round);
 }
 
+void rounds_note_request(struct rounds *rounds, int64_t timestamp)
+{
+    rounds->has_request = true;
+    rounds->latest_request = timestamp;
+}
+
 struct match rounds_add(struct rounds *rounds, const struct echo *echo)
 {
     struct conversation *conversation;
@@ -289,10 +299,8 @@ struct match rounds_add(struct rounds *rounds, const struct echo *echo)
         rounds->now = echo->timestamp;
         rounds->latest = MAX(rounds->latest, echo->timestamp);
     }
-    if (!echo->is_reply) {
-        rounds->has_request = true;
-        rounds->latest_request = echo->has_time ? echo->timestamp : rounds->latest_request;
-    }
+    if (!echo->is_reply)
+        rounds_note_request(rounds, echo->has_time ? echo->timestamp : rounds->latest_request);
     if (exchange == NULL || match.occurrence != OCCURRENCE_FIRST)
         return match;
     if (exchange->request_frame == 0 || exchange->reply_frame == 0)

@@ -21,6 +21,10 @@ const struct measurement_settings *rounds_settings(const struct rounds *rounds);
 /* The contents of all images. */
 const struct contents *rounds_contents(const struct rounds *rounds);
 
+/* Takes note that a request was seen, of anybody: so the capture is not one of replies alone. rounds_add does it, too.
+ * timestamp  ns */
+void rounds_note_request(struct rounds *rounds, int64_t timestamp);
+
 /* Takes a message; each message once, in the order of the capture. Those of PAYLOAD_OTHER may be left out until one of
  * another kind has come. Takes constant time, and adds at most one conversation, one exchange and one round. */
 struct match rounds_add(struct rounds *rounds, const struct echo *echo);

@@ -54,7 +54,7 @@ struct link {
     unsigned row;
     unsigned measurements, rounds, unanswered;
     uint32_t latest;      /* number of the latest measurement, which the row tells of */
-    GHashTable *speed_of; /* a measurement's number -> its place in `speeds` */
+    GHashTable *speed_of; /* the numbers of all measurements -> their places in `speeds`, or NULL */
     GSequence *speeds;    /* kbps, one of each measurement, in order */
     GHashTable *images;   /* a set of struct content: equal images are one */
     GSequence *intervals; /* ns, in order */
@@ -113,14 +113,16 @@ static gint64 number_at(GSequence *numbers, int position)
     return *(gint64 *)g_sequence_get(g_sequence_get_iter_at_pos(numbers, position));
 }
 
-/* A measurement begins, from which on the row tells of it. */
+/* A measurement is met. The row tells of the latest. */
 static void begin_measurement(struct table *table, struct link *link, const struct measurement *measurement)
 {
     const struct exchange *transfer = measurement->first_transfer;
+    if (link->measurements == 0 || measurement->number > link->latest) {
+        link->latest = measurement->number;
+        for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
+            table_set_unknown(table, link->row, column);
+    }
     link->measurements++;
-    link->latest = measurement->number;
-    for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
-        table_set_unknown(table, link->row, column);
     if (!transfer->has_interval)
         return;
     add_number(link->intervals, transfer->interval);
@@ -137,9 +139,8 @@ static void set_speed(struct table *table, struct link *link, uint32_t number, c
     GSequenceIter *old = g_hash_table_lookup(link->speed_of, GUINT_TO_POINTER(number));
     if (old != NULL)
         g_sequence_remove(old);
-    g_hash_table_remove(link->speed_of, GUINT_TO_POINTER(number));
-    if (conclusion->has_speed)
-        g_hash_table_insert(link->speed_of, GUINT_TO_POINTER(number), add_number(link->speeds, conclusion->link_speed));
+    g_hash_table_insert(link->speed_of, GUINT_TO_POINTER(number),
+                        conclusion->has_speed ? add_number(link->speeds, conclusion->link_speed) : NULL);
 
     const enum column columns_of_all[] = {COLUMN_MINIMUM_SPEED, COLUMN_MAXIMUM_SPEED};
     const int positions[] = {0, g_sequence_get_length(link->speeds) - 1};
@@ -155,7 +156,7 @@ static void tell_latest(struct table *table, const struct link *link, const stru
 {
     const struct round *round = message->round;
     const struct conclusion *conclusion = message_conclusion(message);
-    if (message->echo.is_reply) {
+    if (message->echo.is_reply || round->transfer->began_with_reply) {
         for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_DELTA; column++)
             table_set_unknown(table, link->row, column);
         if (round->has_first)
@@ -184,7 +185,7 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
     struct link *link = find_or_add_link(table, count);
     const struct measurement *measurement = round->measurement;
     const bool is_reply = count->message.echo.is_reply;
-    if (link->measurements == 0 || measurement->number > link->latest)
+    if (!g_hash_table_contains(link->speed_of, GUINT_TO_POINTER(measurement->number)))
         begin_measurement(table, link, measurement);
     if (is_reply == round->has_begun_with_reply)
         link->rounds++;

@@ -34,9 +34,9 @@ static bool is_image_changed(const struct message *message)
         return false;
     const struct measurement *measurement = round->measurement;
     const struct exchange *before = measurement->first_transfer, *now = round->transfer;
-    if (before == now && measurement->previous != NULL)
-        before = measurement->previous->first_transfer;
-    if (before->content == now->content || before->is_incomplete || now->is_incomplete)
+    if (before == now)
+        before = measurement->longest_before;
+    if (before == NULL || before->content == now->content || before->is_incomplete || now->is_incomplete)
         return false;
     if (before->content->bytes == NULL || now->content->bytes == NULL)
         return before->size == now->size;

@@ -33,6 +33,9 @@ LOOKS_HARMLESS = {  # packets: {frame: findings}, frames that are called harmles
     "text in the scan": ([*AS_ROUND, request(HARBOUR[:-2] + b"\xff\x02" + b"text " * 100, 2)], {3: ["jpeg.invalid"]}, [1]),
     "another image of another size": ([*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), request(HARBOUR, 4)],
                                       {5: ["image_changed"]}, [1, 3, 4]),
+    "another image, after less of the first": (
+        [*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), request(PROBE[:100], 4), request(b"", 5),
+         request(PROBE[:100] + HARBOUR[100:], 6)], {7: ["image_changed", "jpeg.invalid"]}, [1, 3, 4, 5, 6]),
     "less of the same image": ([*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), request(PROBE[:1000], 4)],
                                {}, [1, 3, 4, 5]),
     "another image, another identifier": (

@@ -24,6 +24,9 @@ REPLIES = {  # what is sent and answered: {frame: findings}
     "an empty reply": ([request(LOWER), reply(b"")], {2: ["reply_differs"]}),
     "an image after an empty reply, where requests are captured": (
         [request(b"ordinary bytes", 1), request(LOWER, 2), reply(b"", 3), reply(HARBOUR, 4)], {4: ["unexplained_image"]}),
+    "after requests that have no label": (
+        [request(bytes(range(48)), 1), request(bytes(range(48)), 2), reply(b"", 1), reply(HARBOUR, 2)],
+        {4: ["unexplained_image"]}),
     "the same of another identifier": ([request(LOWER, 1), reply(b"", 3, 9), reply(HARBOUR, 4, 9)], {3: ["unexplained_image"]}),
     "a short reply": ([request(LOWER), reply(b"abc")], {2: ["reply_differs"]}),
     "requests only": ([request(b"", 1), request(SMALL, 2), request(b"", 3), request(SMALL, 4)], {}),
