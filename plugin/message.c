@@ -27,7 +27,8 @@ static int proto_slowlink = -1;
 /* NULL until there is something to remember: in most files there is nothing. */
 static struct rounds *rounds;
 
-/* The latest request that did not matter while there was nothing. */
+/* The latest request of no known kind while there was nothing to remember: who counts, or what its data look like, must
+ * make no difference. */
 static struct {
     bool is_seen;
     int64_t seconds;
@@ -37,6 +38,14 @@ static void end_file(void)
 {
     rounds = NULL; /* its memory is the file's */
     request_before.is_seen = false;
+}
+
+static void note_request_before(const packet_info *pinfo)
+{
+    if (pinfo->flags.in_error_pkt)
+        return; /* it was sent elsewhere */
+    request_before.is_seen = true;
+    request_before.seconds = pinfo->abs_ts.secs;
 }
 
 void message_register(int proto)
@@ -254,6 +263,8 @@ static bool classify(struct message *message, packet_info *pinfo)
         echo->timestamp = echo->has_time ? (int64_t)pinfo->abs_ts.secs * NS_PER_S + pinfo->abs_ts.nsecs : 0;
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->match = match_of(message, pinfo);
+        else if (!echo->is_reply)
+            note_request_before(pinfo);
         message->round = round_of(&message->match);
     }
     /* A quoted message is cut and has no conversation here: what it was for cannot be said. */
@@ -295,10 +306,8 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
     const uint8_t *bytes = tvb_get_ptr(icmp, 0, ECHO_HEADER_LENGTH + 1);
     if (may_matter(bytes[ECHO_HEADER_LENGTH], tvb_reported_length(icmp) - ECHO_HEADER_LENGTH))
         return true;
-    if (bytes[0] == icmp_types.request) {
-        request_before.is_seen = true;
-        request_before.seconds = pinfo->abs_ts.secs;
-    }
+    if (bytes[0] == icmp_types.request)
+        note_request_before(pinfo);
     return false;
 }
 

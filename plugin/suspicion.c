@@ -40,7 +40,7 @@ static bool is_image_changed(const struct message *message)
         return false;
     if (before->content->bytes == NULL || now->content->bytes == NULL)
         return before->size == now->size;
-    return memcmp(before->content->bytes, now->content->bytes, MIN(before->size, now->size)) != 0;
+    return memcmp(before->content->bytes, now->content->bytes, MIN(before->content->length, now->content->length)) != 0;
 }
 
 static bool is_invalid_image(const struct message *message)

@@ -27,6 +27,9 @@ REPLIES = {  # what is sent and answered: {frame: findings}
     "after requests that have no label": (
         [request(bytes(range(48)), 1), request(bytes(range(48)), 2), reply(b"", 1), reply(HARBOUR, 2)],
         {4: ["unexplained_image"]}),
+    "after one that looks like an alphabet at first": (
+        [request(b"ab and so on", 1), reply(b"", 1), reply(HARBOUR, 2)], {3: ["unexplained_image"]}),
+    "after a long one": ([request(bytes(300), 1), reply(b"", 1), reply(HARBOUR, 2)], {3: ["unexplained_image"]}),
     "the same of another identifier": ([request(LOWER, 1), reply(b"", 3, 9), reply(HARBOUR, 4, 9)], {3: ["unexplained_image"]}),
     "a short reply": ([request(LOWER), reply(b"abc")], {2: ["reply_differs"]}),
     "requests only": ([request(b"", 1), request(SMALL, 2), request(b"", 3), request(SMALL, 4)], {}),
@@ -48,6 +51,16 @@ SECOND_REPLIES = {  # after a request with PROBE[:1400]: replies, the frames tha
     "the same again": ([ANOTHER, ANOTHER], [2]),
     "two others": ([ANOTHER, PROBE[:1000]], [2, 3]),
 }
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_who_counts_makes_no_difference(wireshark, options):
+    """While nobody counts, pings without a label are hardly looked at."""
+    capture = scene(wireshark, [request(bytes(range(48)), 1), reply(b"", 1), reply(HARBOUR, 2)])
+    fields = ("-r", capture, "-T", "fields", "-e", "slowlink.role", "-e", "slowlink.unexplained_image", *options)
+    alone, counted = wireshark.tshark(*fields), wireshark.tshark(*fields, "-z", "slowlink,pings")
+    assert alone.startswith("\t\n\t\n3\t") and not alone.endswith("\t\n")
+    assert counted.startswith(alone)
 
 
 @pytest.mark.parametrize("options", PASSES)
