@@ -19,10 +19,10 @@ static gboolean content_equal(gconstpointer a, gconstpointer b)
     return x->digest == y->digest && x->length == y->length;
 }
 
-void contents_init(struct contents *contents, wmem_allocator_t *scope)
+void contents_init(struct contents *contents, struct arena *arena)
 {
-    *contents = (struct contents){.scope = scope, .budget = CONTENTS_BUDGET, .key = digest_random_key()};
-    contents->by_digest = wmem_map_new(scope, content_hash, content_equal);
+    *contents = (struct contents){.arena = arena, .budget = CONTENTS_BUDGET, .key = digest_random_key()};
+    contents->by_digest = arena_new_set(arena, content_hash, content_equal);
 }
 
 /* Nearly all probes of a capture carry the same picture: a look at its bytes spares the digest. */
@@ -44,15 +44,15 @@ const struct content *contents_find_or_add(struct contents *contents, const uint
         return contents->latest;
 
     const struct content wanted = {.digest = digest(&contents->key, data, length), .length = length};
-    struct content *content = wmem_map_lookup(contents->by_digest, &wanted);
+    struct content *content = g_hash_table_lookup(contents->by_digest, &wanted);
     if (content == NULL) {
-        content = wmem_new(contents->scope, struct content);
+        content = arena_new0(contents->arena, sizeof *content);
         *content = wanted;
         if (length <= contents->budget) {
-            content->bytes = wmem_memdup(contents->scope, data, length);
+            content->bytes = wmem_memdup(contents->arena->scope, data, length);
             contents->budget -= length;
         }
-        wmem_map_insert(contents->by_digest, content, content);
+        g_hash_table_add(contents->by_digest, content);
     }
     contents->latest = content;
     return content;

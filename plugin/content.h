@@ -8,10 +8,11 @@
 #ifndef SLOWLINK_CONTENT_H
 #define SLOWLINK_CONTENT_H
 
+#include "arena.h"
 #include "digest.h"
 
 #include <stdbool.h>
-#include <wsutil/wmem/wmem.h>
+#include <stdint.h>
 
 /* Bytes that all contents together may keep. A digest decides whether two are equal; the bytes tell where a reply
  * differs, and that is lost beyond. */
@@ -25,15 +26,15 @@ struct content {
 
 /* All contents of a file. */
 struct contents {
-    wmem_allocator_t *scope; /* owns everything */
-    wmem_map_t *by_digest;
+    struct arena *arena;          /* owns everything */
+    GHashTable *by_digest;        /* set of struct content */
     const struct content *latest; /* or NULL */
     uint32_t budget;              /* bytes that may still be kept */
     struct digest_key key;
 };
 
-/* Makes an empty set, which lives and ends with `scope`. */
-void contents_init(struct contents *contents, wmem_allocator_t *scope);
+/* Makes an empty set, which lives as long as the arena. */
+void contents_init(struct contents *contents, struct arena *arena);
 
 /* Returns the one content that equals the data; adds it where there is none yet.
  * data  copied as far as the budget goes */

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { EXCHANGES_PER_SLAB = 512 }; /* Wireshark's allocator spends 16 bytes on each object */
-
 /* The kinds below PAYLOAD_OTHER and all roles must fit their bit-fields, and these leave no room between them. */
 G_STATIC_ASSERT(sizeof(struct exchange) <= 72);
 G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
@@ -18,11 +16,9 @@ G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
 static const int64_t COPY_TIME = 2 * NS_PER_S;
 
 struct conversations {
-    wmem_allocator_t *scope;
-    wmem_map_t *by_key; /* struct conversation, by its key */
+    struct arena *arena;
+    GHashTable *by_key; /* set of struct conversation */
     struct contents contents;
-    struct exchange *slab;
-    unsigned slab_left;
 };
 
 const struct contents *conversations_contents(const struct conversations *conversations)
@@ -35,26 +31,26 @@ static struct key key_of(const struct echo *echo)
     return (struct key){{echo->client, echo->server, echo->vlan, echo->identifier}};
 }
 
-struct conversations *conversations_new(wmem_allocator_t *scope)
+struct conversations *conversations_new(struct arena *arena)
 {
-    struct conversations *conversations = wmem_new0(scope, struct conversations);
-    conversations->scope = scope;
-    conversations->by_key = wmem_map_new(scope, key_hash, key_equal);
-    contents_init(&conversations->contents, scope);
+    struct conversations *conversations = arena_new0(arena, sizeof *conversations);
+    conversations->arena = arena;
+    conversations->by_key = arena_new_set(arena, key_hash, key_equal);
+    contents_init(&conversations->contents, arena);
     return conversations;
 }
 
 static struct conversation *find_conversation(const struct conversations *all, const struct echo *echo)
 {
     const struct key key = key_of(echo);
-    return wmem_map_lookup(all->by_key, &key);
+    return g_hash_table_lookup(all->by_key, &key);
 }
 
 static struct conversation *add_conversation(struct conversations *all, const struct echo *echo)
 {
-    struct conversation *conversation = wmem_new0(all->scope, struct conversation);
+    struct conversation *conversation = arena_new0(all->arena, sizeof *conversation);
     conversation->key = key_of(echo);
-    wmem_map_insert(all->by_key, &conversation->key, conversation);
+    g_hash_table_add(all->by_key, conversation);
     return conversation;
 }
 
@@ -77,11 +73,7 @@ static void set_data(struct exchange *exchange, const struct echo *echo, const s
 static struct exchange *add_exchange(struct conversations *all, struct conversation *conversation,
                                      const struct echo *echo, const struct content *content)
 {
-    if (all->slab_left == 0) {
-        all->slab = wmem_alloc0_array(all->scope, struct exchange, EXCHANGES_PER_SLAB);
-        all->slab_left = EXCHANGES_PER_SLAB;
-    }
-    struct exchange *exchange = &all->slab[--all->slab_left];
+    struct exchange *exchange = arena_new0(all->arena, sizeof *exchange);
     exchange->previous = conversation->latest;
     set_data(exchange, echo, content);
     exchange->is_untimed = !echo->has_time;
@@ -165,7 +157,7 @@ static struct match add_request(struct conversations *all, struct conversation *
 static struct deviation *new_deviation(const struct conversations *all, const struct echo *reply,
                                        const struct difference *difference)
 {
-    struct deviation *deviation = wmem_new0(all->scope, struct deviation);
+    struct deviation *deviation = arena_new0(all->arena, sizeof *deviation);
     deviation->difference = *difference;
     deviation->digest = contents_digest(&all->contents, reply->data, reply->captured);
     deviation->size = reply->size;

@@ -36,7 +36,7 @@ struct match {
 
 /* Half of the conversations only ever see one empty ping of a scanner: so it is kept small. */
 struct conversation {
-    struct key key;                  /* client, server, VLAN, identifier */
+    struct key key;                  /* client, server, VLAN, identifier; stands first, as the set compares it */
     struct exchange *latest;         /* the others are its `previous` */
     struct hosts *hosts;             /* of rounds.c, as the next; NULL until something needs an interval */
     struct measurement *measurement; /* the latest one, or NULL */
@@ -44,8 +44,8 @@ struct conversation {
 
 struct conversations;
 
-/* Returns an empty set of conversations, which lives and ends with `scope`. */
-struct conversations *conversations_new(wmem_allocator_t *scope);
+/* Returns an empty set of conversations, which lives as long as the arena. */
+struct conversations *conversations_new(struct arena *arena);
 
 /* The contents of all images, of their requests and lone replies. */
 const struct contents *conversations_contents(const struct conversations *conversations);

@@ -13,7 +13,7 @@ struct key {
     uint32_t words[4];
 };
 
-/* Returns the hash of a struct key, for GLib's and Wireshark's tables: multilinear, with factors that are secret and
+/* Returns the hash of a struct key, for GLib's tables: multilinear, with factors that are secret and
  * random in each process, so that nobody finds keys that meet more often than by chance (Lemire and Kaser, Strongly
  * universal string hashing is fast, 2014). */
 unsigned key_hash(const void *key);

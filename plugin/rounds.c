@@ -13,7 +13,7 @@ enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED
 
 /* Client and server, whatever the identifier. */
 struct hosts {
-    struct key key; /* a conversation's, without the identifier */
+    struct key key; /* stands first, as the set compares it; a conversation's, without the identifier */
     bool has_latest[SERIES];
     int64_t latest[SERIES];
     struct measurement *measurement; /* the latest one */
@@ -21,10 +21,10 @@ struct hosts {
 };
 
 struct rounds {
-    wmem_allocator_t *scope;
+    struct arena *arena;
     struct measurement_settings settings;
     struct conversations *conversations;
-    wmem_map_t *by_hosts;  /* struct hosts, by its key */
+    GHashTable *by_hosts;  /* set of struct hosts */
     uint32_t measurements; /* so far */
     int64_t now;           /* time of the message that was added last, ns */
     int64_t latest;        /* the latest time of any, ns */
@@ -34,12 +34,13 @@ struct rounds {
 
 struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_settings *settings)
 {
-    struct rounds *rounds = wmem_new0(scope, struct rounds);
-    rounds->scope = scope;
+    struct arena *arena = arena_new(scope);
+    struct rounds *rounds = arena_new0(arena, sizeof *rounds);
+    rounds->arena = arena;
     rounds->settings = *settings;
     rounds->latest = INT64_MIN;
-    rounds->conversations = conversations_new(scope);
-    rounds->by_hosts = wmem_map_new(scope, key_hash, key_equal);
+    rounds->conversations = conversations_new(arena);
+    rounds->by_hosts = arena_new_set(arena, key_hash, key_equal);
     return rounds;
 }
 
@@ -61,11 +62,11 @@ static struct hosts *find_or_add_hosts(struct rounds *rounds, struct conversatio
         return conversation->hosts;
     struct key key = conversation->key;
     key.words[3] = 0;
-    conversation->hosts = wmem_map_lookup(rounds->by_hosts, &key);
+    conversation->hosts = g_hash_table_lookup(rounds->by_hosts, &key);
     if (conversation->hosts == NULL) {
-        conversation->hosts = wmem_new0(rounds->scope, struct hosts);
+        conversation->hosts = arena_new0(rounds->arena, sizeof *conversation->hosts);
         conversation->hosts->key = key;
-        wmem_map_insert(rounds->by_hosts, &conversation->hosts->key, conversation->hosts);
+        g_hash_table_add(rounds->by_hosts, conversation->hosts);
     }
     return conversation->hosts;
 }
@@ -142,7 +143,7 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
                                            const struct exchange *latency, const struct exchange *transfer)
 {
     struct hosts *hosts = find_or_add_hosts(rounds, conversation);
-    struct measurement *measurement = wmem_new0(rounds->scope, struct measurement);
+    struct measurement *measurement = arena_new0(rounds->arena, sizeof *measurement);
     measurement->number = rounds->measurements++;
     measurement->first = latency != NULL ? latency : transfer;
     measurement->first_transfer = transfer;
@@ -162,7 +163,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
                         struct exchange *latency, const struct echo *echo)
 {
     const int64_t now = echo->timestamp;
-    struct round *round = wmem_new0(rounds->scope, struct round);
+    struct round *round = arena_new0(rounds->arena, sizeof *round);
     int64_t first_round_trip;
 
     round->transfer = transfer;

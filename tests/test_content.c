@@ -34,7 +34,7 @@ static void check_contents_beyond_the_budget(void)
     enum { LENGTH = 60000 };
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     struct contents contents;
-    contents_init(&contents, scope);
+    contents_init(&contents, arena_new(scope));
     uint8_t *bytes = g_malloc(LENGTH);
     memset(bytes, 0xFF, LENGTH);
     const struct content *first = contents_find_or_add(&contents, bytes, LENGTH), *content = first;
@@ -64,7 +64,7 @@ static void check_contents_of_the_whole_budget(void)
 {
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     struct contents contents;
-    contents_init(&contents, scope);
+    contents_init(&contents, arena_new(scope));
     uint8_t *bytes = g_malloc0(CONTENTS_BUDGET);
     g_assert_nonnull(contents_find_or_add(&contents, bytes, CONTENTS_BUDGET)->bytes);
     g_assert_null(contents_find_or_add(&contents, bytes, 1)->bytes);
