@@ -1,5 +1,5 @@
 /* test_content.c
- * The distinct images, and the digest that decides where their bytes are not kept.
+ * Where what is remembered lives; the distinct images, and the digest that decides where their bytes are not kept.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,6 +7,56 @@
 #include "content.h"
 
 #include <string.h>
+
+static void check_objects(void)
+{
+    enum { OBJECTS = 2000, MOST_BYTES = 80 };
+    static const uint8_t zeros[MOST_BYTES];
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    struct arena *arena = arena_new(scope);
+    const uint8_t *end = NULL;
+    unsigned gaps = 0;
+    for (unsigned i = 0; i < OBJECTS; i++) {
+        const size_t size = 1 + i % MOST_BYTES;
+        uint8_t *object = arena_new0(arena, size);
+        g_assert_cmpuint((uintptr_t)object % sizeof(int64_t), ==, 0);
+        g_assert_cmpmem(object, size, zeros, size);
+        memset(object, 0xFF, size); /* would be seen in the next one */
+        gaps += object < end || object - end >= (ptrdiff_t)sizeof(int64_t);
+        end = object + size;
+    }
+    /* 2,000 objects of 44 bytes, rounded up, in chunks of 32 KB. */
+    g_assert_cmpuint(gaps, ==, 3);
+    wmem_destroy_allocator(scope);
+}
+
+/* No byte of a chunk is left over. */
+static void check_whole_chunk(void)
+{
+    enum { EIGHTH = 4096 };
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    struct arena *arena = arena_new(scope);
+    const char *first = arena_new0(arena, EIGHTH), *last = first;
+    for (int i = 1; i < 8; i++)
+        last = arena_new0(arena, EIGHTH);
+    g_assert_cmpint(last - first, ==, 7 * EIGHTH);
+    wmem_destroy_allocator(scope);
+}
+
+/* A set ends with its arena, once. */
+static void check_set(void)
+{
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    GHashTable *set = g_hash_table_ref(arena_new_set(arena_new(scope), g_direct_hash, g_direct_equal));
+    g_hash_table_add(set, scope);
+    wmem_free_all(scope);
+    g_assert_cmpuint(g_hash_table_size(set), ==, 0);
+    g_hash_table_add(set, scope);
+    wmem_free_all(scope);
+    g_assert_cmpuint(g_hash_table_size(set), ==, 1);
+    g_hash_table_unref(set);
+    wmem_destroy_allocator(scope);
+}
 
 /* CPython hashes bytes with SipHash-1-3; with PYTHONHASHSEED=0 the key is zero. */
 static void check_digest(void)
@@ -75,6 +125,9 @@ static void check_contents_of_the_whole_budget(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/arena/objects", check_objects);
+    g_test_add_func("/arena/whole chunk", check_whole_chunk);
+    g_test_add_func("/arena/set", check_set);
     g_test_add_func("/digest", check_digest);
     g_test_add_func("/content/beyond the budget", check_contents_beyond_the_budget);
     g_test_add_func("/content/the whole budget", check_contents_of_the_whole_budget);
