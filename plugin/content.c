@@ -32,6 +32,15 @@ static bool equals_kept(const struct content *content, const uint8_t *data, uint
            memcmp(content->bytes, data, length) == 0;
 }
 
+bool content_differs(const struct content *a, const struct content *b)
+{
+    if (a == b)
+        return false;
+    if (a->bytes == NULL || b->bytes == NULL)
+        return a->length == b->length; /* two of one length are two, so their digests differ */
+    return memcmp(a->bytes, b->bytes, MIN(a->length, b->length)) != 0;
+}
+
 uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length)
 {
     return equals_kept(contents->latest, data, length) ? contents->latest->digest

@@ -40,6 +40,9 @@ void contents_init(struct contents *contents, struct arena *arena);
  * data  copied as far as the budget goes */
 const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length);
 
+/* Returns whether two contents differ in the bytes that both have; false also where these are kept no longer. */
+bool content_differs(const struct content *a, const struct content *b);
+
 /* Returns the digest of data, whether they are a content of this set or not. */
 uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* The kinds below PAYLOAD_OTHER and all roles must fit their bit-fields, and these leave no room between them. */
-G_STATIC_ASSERT(sizeof(struct exchange) <= 72);
+G_STATIC_ASSERT(sizeof(struct exchange) <= 64);
 G_STATIC_ASSERT(PAYLOAD_OTHER <= 1 << 2 && ROLE_UNDECIDED < 1 << 3);
 
 /* Copies of a message come from mirrored ports, and from captures that were merged although their clocks
@@ -70,30 +70,42 @@ static void set_data(struct exchange *exchange, const struct echo *echo, const s
     exchange->is_incomplete = echo->incomplete;
 }
 
+static void add_recent(struct conversations *all, struct conversation *conversation, struct exchange *exchange)
+{
+    const uint32_t count = conversation->exchanges;
+    const bool is_full = (count & (count - 1)) == 0; /* it has room for a power of two */
+    if (is_full && count < SEARCH_DEPTH) {
+        struct recent *larger = arena_new0(all->arena, MAX(2 * count, 1) * sizeof *larger);
+        if (count > 0)
+            memcpy(larger, conversation->recent, count * sizeof *larger);
+        conversation->recent = larger;
+    }
+    conversation->recent[count % SEARCH_DEPTH] =
+        (struct recent){.exchange = exchange, .sequence = exchange->sequence, .kind = exchange->kind};
+    conversation->exchanges++;
+}
+
 static struct exchange *add_exchange(struct conversations *all, struct conversation *conversation,
                                      const struct echo *echo, const struct content *content)
 {
     struct exchange *exchange = arena_new0(all->arena, sizeof *exchange);
-    exchange->previous = conversation->latest;
     set_data(exchange, echo, content);
     exchange->is_untimed = !echo->has_time;
     exchange->sequence = echo->sequence;
     exchange->code = echo->code;
     exchange->kind = echo->payload.kind;
     exchange->role = echo->payload.kind == PAYLOAD_EMPTY ? ROLE_UNDECIDED : ROLE_ORDINARY;
-    conversation->latest = exchange;
+    add_recent(all, conversation, exchange);
     return exchange;
 }
 
 /* The conversation's latest exchange of a sequence number that may still get a message; NULL where there is none. */
 static struct exchange *find_exchange(const struct conversation *conversation, uint16_t sequence)
 {
-    struct exchange *exchange = conversation->latest;
-    for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++) {
-        if (exchange->sequence == sequence && !exchange->is_closed)
-            return exchange;
-        exchange = exchange->previous;
-    }
+    const struct recent *recent;
+    for (unsigned back = 0; (recent = conversation_recent(conversation, back)) != NULL; back++)
+        if (recent->sequence == sequence && !recent->exchange->is_closed)
+            return recent->exchange;
     return NULL;
 }
 
@@ -105,14 +117,23 @@ static bool is_at_same_time(const struct exchange *exchange, int64_t time_of_fir
 
 /* Requests */
 
-/* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it. */
+/* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it; and where
+ * the first one was a fragment, its measurement has begun with the wrong size. */
 static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
 {
-    if (!exchange->is_incomplete || exchange->is_fragment || copy->incomplete)
+    if (!exchange->is_incomplete || copy->incomplete)
         return;
-    exchange->content = content;
-    if (exchange->reply_frame == 0)
-        exchange->is_incomplete = false;
+    const bool stays_incomplete = exchange->is_fragment || exchange->reply_frame != 0;
+    set_data(exchange, copy, content);
+    exchange->is_incomplete = stays_incomplete;
+}
+
+/* Of two copies at least a millisecond apart one was perhaps captured at the client, and the other at the server: to which
+ * of them a reply belongs is not known. */
+static void note_copy(struct exchange *exchange, const struct echo *copy)
+{
+    if (exchange->reply_frame == 0 && !is_within(NS_PER_MS - 1, exchange->request_time, copy->timestamp))
+        exchange->is_ambiguous = true;
 }
 
 static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,
@@ -137,6 +158,7 @@ static struct match add_request(struct conversations *all, struct conversation *
                          is_at_same_time(same, exchange_began(same), echo);
     if (is_copy && same->request_frame != 0) {
         complete_request(same, echo, content);
+        note_copy(same, echo);
         return (struct match){same, OCCURRENCE_DUPLICATE};
     }
     if (same != NULL && !is_copy)

@@ -34,13 +34,31 @@ struct match {
     enum occurrence occurrence; /* OCCURRENCE_FIRST where there is none */
 };
 
+/* An exchange among the latest of its conversation, with what most searches look for: the exchanges themselves lie anywhere
+ * in memory, and to look at 64 of them costs more than all the rest of a ping. */
+struct recent {
+    struct exchange *exchange;
+    uint16_t sequence;
+    uint8_t kind; /* enum payload_kind */
+};
+
 /* Half of the conversations only ever see one empty ping of a scanner: so it is kept small. */
 struct conversation {
     struct key key;                  /* client, server, VLAN, identifier; stands first, as the set compares it */
-    struct exchange *latest;         /* the others are its `previous` */
+    struct recent *recent;           /* a ring of the latest SEARCH_DEPTH; as many as there are where there are fewer */
+    uint32_t exchanges;              /* so far */
     struct hosts *hosts;             /* of rounds.c, as the next; NULL until something needs an interval */
     struct measurement *measurement; /* the latest one, or NULL */
 };
+
+/* Returns one of the conversation's latest exchanges; NULL where there are no more.
+ * back  0: the latest; 1: the one before */
+static inline const struct recent *conversation_recent(const struct conversation *conversation, unsigned back)
+{
+    if (back >= MIN(conversation->exchanges, SEARCH_DEPTH))
+        return NULL;
+    return &conversation->recent[(conversation->exchanges - 1 - back) % SEARCH_DEPTH];
+}
 
 struct conversations;
 

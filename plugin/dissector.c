@@ -74,7 +74,7 @@ static void show(struct message *message, packet_info *pinfo, proto_tree *tree)
         return;
     tvbuff_t *image = tvb_new_subset_length(data, (int)payload->image_offset, (int)payload->image.size);
     if (!pinfo->flags.in_error_pkt)
-        export_offer(pinfo, image, message->echo.incomplete, &message->client);
+        export_offer(pinfo, image, message->echo.incomplete && !payload->image.complete, &message->client);
     dissect_image(&payload->image, image, pinfo, tree);
 }
 
@@ -112,7 +112,7 @@ static bool is_on(void)
  * data too short or too much like a Unix ping's, and what another heuristic took first. */
 static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    struct message *message = message_may_matter(tvb, pinfo) && is_on() ? message_observe(tvb, pinfo) : NULL;
+    struct message *message = message_may_matter(tvb, pinfo) && is_on() ? message_observe(tvb, pinfo, data) : NULL;
     const int length = call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
 
     if (message != NULL && !message->is_shown) {

@@ -34,12 +34,11 @@ struct deviation {
     int64_t interval;  /* ns, since the one before */
 };
 
-enum { EXCHANGE_SIZE_BITS = 19 }; /* no IPv4 datagram has more than 65,515 bytes */
+enum { EXCHANGE_SIZE_BITS = 18 }; /* no IPv4 datagram has more than 65,515 bytes */
 
 /* A request of a known kind with its reply; or a reply, empty or with an image, whose request was not seen (yet).
  * There may be a million: each byte counts. */
 struct exchange {
-    struct exchange *previous;     /* of the same conversation, or NULL */
     struct round *round;           /* of ROLE_LATENCY, and of ROLE_TRANSFER unless a reply is all there is; or NULL */
     const struct content *content; /* of an image, or of an alphabet that was cut; else NULL */
     struct deviation *deviation;   /* NULL: the reply echoes the request, as far as can be seen */
@@ -54,6 +53,7 @@ struct exchange {
     uint32_t is_incomplete : 1;         /* bytes of it are not in the capture */
     /* Of the exchange. */
     uint32_t is_untimed : 1;        /* the capture does not say when a message came */
+    uint32_t is_ambiguous : 1;      /* it does not say which of the request's copies the reply belongs to */
     uint32_t reply_is_compared : 1; /* with the request, to the reply's last byte */
     uint32_t began_with_reply : 1;  /* the reply was seen before the request, or alone */
     uint32_t reply_code : 8;
@@ -73,7 +73,7 @@ int64_t exchange_began(const struct exchange *exchange);
 bool exchange_is_incomplete(const struct exchange *exchange);
 
 /* Returns false where the exchange has no round-trip time: a message is not there, or not whole, or has no time, or
- * the reply's time is before the request's.
+ * the reply's time is before the request's, or the request has copies of other times before the reply.
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
 

@@ -172,7 +172,7 @@ void fields_register(int proto)
         {&hf_verdict, {"Verdict", "slowlink.verdict", FT_UINT8, BASE_DEC, VALS(verdict_names), 0,
             "What Windows concludes from the rounds so far", HFILL}},
         {&hf_final, {"Final", "slowlink.final", FT_BOOLEAN, BASE_NONE, NULL, 0,
-            "The measurement ends with this message: speed and verdict do not change any more", HFILL}},
+            "The measurement ends with this message, or it is the last one in the capture: speed and verdict do not change any more", HFILL}},
         {&hf_rounds, {"Rounds", "slowlink.rounds", FT_UINT8, BASE_DEC, NULL, 0,
             "How many rounds the measurement had", HFILL}},
         {&hf_interval, {"Interval", "slowlink.interval", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
@@ -319,23 +319,23 @@ static const char *conclusion_sentence(wmem_allocator_t *scope, const struct con
                                   conclusion->verdict == VERDICT_SLOW ? "slow" : "fast");
     if (conclusion->verdict == VERDICT_NO_DATA)
         return wmem_strdup_printf(scope, "Conclusion%s: no data, no large ping was answered", so_far);
-    return wmem_strdup_printf(scope, "Conclusion%s: undetermined, no speed follows from the times", so_far);
+    return wmem_strdup_printf(scope, "Conclusion%s: undetermined, there are no times that give a speed", so_far);
 }
 
 static void add_conclusion(proto_tree *tree, packet_info *pinfo, const struct message *message,
                            const struct round *round, tvbuff_t *data)
 {
-    const struct conclusion *conclusion = message_conclusion(message);
+    const struct conclusion conclusion = message_conclusion(message, pinfo);
     const bool is_final = message_is_final(message, pinfo);
     proto_item *item = proto_tree_add_none_format(tree, hf_conclusion, data, 0, 0, "%s",
-                                                  conclusion_sentence(pinfo->pool, conclusion, is_final));
+                                                  conclusion_sentence(pinfo->pool, &conclusion, is_final));
     proto_tree *conclusion_tree = proto_item_add_subtree(item, ett_conclusion);
     proto_item_set_generated(item);
 
-    if (conclusion->has_speed)
-        add_number(conclusion_tree, hf_link_speed, conclusion->link_speed);
+    if (conclusion.has_speed)
+        add_number(conclusion_tree, hf_link_speed, conclusion.link_speed);
     add_number(conclusion_tree, hf_threshold, message_settings()->threshold);
-    add_number(conclusion_tree, hf_verdict, conclusion->verdict);
+    add_number(conclusion_tree, hf_verdict, conclusion.verdict);
     if (is_final) {
         add_true(conclusion_tree, hf_final);
         add_number(conclusion_tree, hf_rounds, round->measurement->rounds);

@@ -30,6 +30,9 @@ enum marker {
     MARKER_COM = 0xFE,
 };
 
+/* Pictures have ten to thirty, a progressive one with a colour profile some hundred: more are there to keep us busy. */
+enum { MOST_SEGMENTS = 1024 };
+
 enum {
     MARKER_PREFIX = 0xFF,    /* begins a marker; more of them before it are fill bytes, B.1.1.2 */
     STUFFED = 0x00,          /* after FF in entropy-coded data: the FF is data, F.1.2.3 */
@@ -38,6 +41,9 @@ enum {
     FRAME_SAMPLES_OFFSET = 5,
     FRAME_DIMENSIONS_END = 7,
 };
+
+static const uint8_t FILL[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                               0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 
 /* What next_marker returns where it finds none. No marker's second byte is negative. */
 enum {
@@ -106,6 +112,9 @@ static int next_marker(struct walk *walk)
 {
     if (walk->data[walk->position] != MARKER_PREFIX)
         return NO_MARKER;
+    /* Sixteen at a time: nothing forbids thousands of fill bytes. */
+    while (walk->length - walk->position >= sizeof FILL && memcmp(walk->data + walk->position, FILL, sizeof FILL) == 0)
+        walk->position += sizeof FILL;
     while (walk->position < walk->length && walk->data[walk->position] == MARKER_PREFIX)
         walk->position++;
     return walk->position < walk->length ? walk->data[walk->position++] : DATA_ENDED;
@@ -119,19 +128,38 @@ static bool ends_entropy_coded_data(const uint8_t *bytes)
            (bytes[1] < MARKER_RST0 || bytes[1] > MARKER_RST7);
 }
 
+enum { BLOCK = 16 };
+
+/* Returns whether a marker other than RST begins in a block with another byte behind it. Without branches, so that the
+ * compiler looks at all bytes at once. */
+static bool has_end(const uint8_t *block)
+{
+    unsigned found = 0;
+    for (int i = 0; i < BLOCK; i++) {
+        const uint8_t second = block[i + 1];
+        found |= (block[i] == MARKER_PREFIX) & (second != MARKER_PREFIX) & (second != STUFFED) &
+                 ((second & 0xF8) != MARKER_RST0); /* to RST7 */
+    }
+    return found != 0;
+}
+
 /* Returns the offset of the marker that ends the entropy-coded data, or `length` without one.
  * position  where these data begin; not less than `length` where none are at hand */
 static size_t end_of_entropy_coded_data(const uint8_t *data, size_t length, size_t position)
 {
-    /* FF is rare, but not where an attacker puts one every other byte: there, looking at each byte is faster. */
-    enum { NEAR = 8, FAR = 32 };
+    /* FF is rare, but not where an attacker puts one every other byte: there, looking at all bytes is faster. */
+    enum { NEAR = 8, MOST_BLOCKS = 16 };
     while (position + 1 < length) { /* FF begins a marker only where another byte follows */
         const uint8_t *prefix = memchr(data + position, MARKER_PREFIX, length - 1 - position);
         if (prefix == NULL)
             break;
         const size_t found = (size_t)(prefix - data);
-        const size_t stop = found - position < NEAR ? found + FAR : found + 1;
-        for (position = found; position < stop && position + 1 < length; position++)
+        const bool is_near = found - position < NEAR;
+        position = found;
+        for (int i = 0; is_near && i < MOST_BLOCKS && length - position > BLOCK && !has_end(data + position); i++)
+            position += BLOCK;
+        const size_t stop = is_near ? position + BLOCK : position + 1;
+        for (; position < stop && position + 1 < length; position++)
             if (ends_entropy_coded_data(data + position))
                 return position;
     }
@@ -188,6 +216,10 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
     *ret_image = (struct jpeg_image){.size = length};
 
     while (walk.position < walk.length) {
+        if (ret_image->segments == MOST_SEGMENTS) {
+            ret_image->broken = true;
+            return true;
+        }
         const int marker = next_marker(&walk);
         if (marker == DATA_ENDED)
             break;

@@ -19,7 +19,7 @@ enum {
 struct jpeg_image {
     size_t size;         /* SOI to EOI, or to the end of the data without one */
     bool complete;       /* an EOI ends the image */
-    bool broken;         /* a marker or a length is not legal: what follows is perhaps no image */
+    bool broken;         /* a marker, a length or a number of segments is not legal: what follows is perhaps no image */
     bool has_frame;      /* a frame header (SOFn) was reached: the next three are set */
     size_t frame_offset; /* of the header's number of lines, T.81 figure B.3 */
     unsigned segments;   /* that were reached */
@@ -36,7 +36,8 @@ struct jpeg_image {
  * Returns true where the markers are legal at their place and each segment's length is
  * possible, from SOI at least through the head (marker and length) of the first segment,
  * and on to SOS or to the end of the data. After SOS nothing is rejected any more: an
- * error there leaves an image that runs to the end of the data and is not complete.
+ * error there leaves an image that runs to the end of the data and is not complete. So does the
+ * end of the walk after 1,024 segments: T.81 allows more, but nobody's images have so many.
  * Returns false otherwise; the image then runs to the end of the data.
  *
  * EOI is the one that ends this image: the walk follows the segments (B.1.1.4) and the

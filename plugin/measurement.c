@@ -35,7 +35,7 @@ static struct conclusion conclude(const struct measurement *measurement, const s
         conclusion.verdict = VERDICT_FAST;
     else if (conclusion.has_speed)
         conclusion.verdict = conclusion.link_speed < settings->threshold ? VERDICT_SLOW : VERDICT_FAST;
-    else if (!measurement->is_answered)
+    else if (!measurement->is_answered && measurement->is_given_up)
         conclusion.verdict = VERDICT_NO_DATA;
     return conclusion;
 }
@@ -60,10 +60,11 @@ bool measurement_is_fast(const struct measurement_settings *settings, int64_t ro
 }
 
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
-                         int64_t begins, uint32_t size)
+                         int64_t begins, uint32_t size, unsigned lost)
 {
-    return measurement->rounds < MEASUREMENT_ROUNDS && measurement->probe_size == size && !measurement->is_over &&
-           !measurement->is_fast && measurement_is_near(settings, begins, measurement->latest_request);
+    return measurement->rounds + measurement->lost_rounds + lost < MEASUREMENT_ROUNDS &&
+           measurement->probe_size == size && !measurement->is_over && !measurement->is_fast &&
+           measurement_is_near(settings, begins, measurement->latest_request);
 }
 
 static void note_round_trip(struct measurement *measurement, const struct measurement_settings *settings,
@@ -81,7 +82,7 @@ void measurement_begin_round(struct round *round, const struct measurement_setti
     measurement->rounds++;
     measurement->probe_size = size;
     if (round->latency != NULL)
-        round->number = ++measurement->numbered_rounds;
+        round->number = measurement->lost_rounds + ++measurement->numbered_rounds;
     note_round_trip(measurement, settings, first_round_trip);
     measurement->latest_request = now;
     measurement->so_far = conclude(measurement, settings);

@@ -46,8 +46,10 @@ struct measurement {
     uint32_t number;          /* from 0, in the order of the capture */
     unsigned rounds;          /* large pings, with an empty one before or not */
     unsigned numbered_rounds; /* those with an empty one */
+    unsigned lost_rounds;     /* those whose empty ping was not answered, so no large one was sent */
     uint32_t probe_size;      /* of each large ping, bytes */
     bool is_answered;         /* a large ping has a reply, however incomplete */
+    bool is_given_up;         /* the client went on although a large ping has no reply and its empty one has */
     unsigned deltas;          /* rounds with a delta */
     int64_t delta_sum;        /* ms */
     bool is_fast;             /* a round trip was below the limit */
@@ -57,7 +59,6 @@ struct measurement {
     /* What belongs to it, for rounds.c. */
     const struct exchange *first;              /* the first empty ping, or large one where that is not in the capture */
     const struct exchange *first_transfer;     /* the first large ping */
-    const struct exchange *longest_before;     /* of the whole images that began those before; NULL: none */
     struct round *latest;                      /* that began */
     const struct exchange *last;               /* of the large pings: whose request or reply came last */
     bool last_is_reply;                        /* it was the reply */
@@ -72,6 +73,7 @@ struct round {
     unsigned number;                 /* 1 to 3; 0: no empty ping */
     bool has_first, has_second, has_delta;
     bool has_begun_with_reply;        /* of the large ping's messages the reply made it a round */
+    bool is_another_image;            /* than the client's before */
     bool is_followed;                 /* the client went on to its next ping of a measurement */
     int64_t latest_before;            /* the latest time of any message until it began, ns */
     uint32_t first_time, second_time; /* ms */
@@ -87,9 +89,10 @@ bool measurement_is_near(const struct measurement_settings *settings, int64_t a,
 bool measurement_is_fast(const struct measurement_settings *settings, int64_t round_trip);
 
 /* Returns whether a round that begins at a time (ns), with a large ping of `size` bytes, may still belong to the
- * measurement. */
+ * measurement.
+ * lost  rounds since its latest large ping whose empty ping was not answered */
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
-                         int64_t begins, uint32_t size);
+                         int64_t begins, uint32_t size, unsigned lost);
 
 /* A large ping of `size` bytes is sent, `now` (ns): begins a round of its measurement.
  * round             with its measurement and pings, else cleared; must live as long as the measurement

@@ -9,6 +9,7 @@
 #include "statistics.h"
 #include "suspicion.h"
 
+#include <epan/dissectors/packet-ip.h>
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
 
@@ -31,21 +32,13 @@ static struct rounds *rounds;
  * make no difference. */
 static struct {
     bool is_seen;
-    int64_t seconds;
+    int64_t time; /* ns */
 } request_before;
 
 static void end_file(void)
 {
     rounds = NULL; /* its memory is the file's */
     request_before.is_seen = false;
-}
-
-static void note_request_before(const packet_info *pinfo)
-{
-    if (pinfo->flags.in_error_pkt)
-        return; /* it was sent elsewhere */
-    request_before.is_seen = true;
-    request_before.seconds = pinfo->abs_ts.secs;
 }
 
 void message_register(int proto)
@@ -68,6 +61,29 @@ static bool has_time(const packet_info *pinfo)
     const nstime_t *at = &pinfo->abs_ts;
     return (pinfo->presence_flags & PINFO_HAS_TS) && at->secs >= -MOST_SECONDS && at->secs <= MOST_SECONDS &&
            at->nsecs >= 0 && at->nsecs < NS_PER_S;
+}
+
+/* Returns the frame's time, ns; 0 where it has none. */
+static int64_t time_of(const packet_info *pinfo)
+{
+    return has_time(pinfo) ? (int64_t)pinfo->abs_ts.secs * NS_PER_S + pinfo->abs_ts.nsecs : 0;
+}
+
+/* Returns whether messages of ICMP have conversations here: between IPv4 hosts, and not quoted in an ICMP error, which was
+ * sent elsewhere. */
+static bool has_conversations(const packet_info *pinfo)
+{
+    return pinfo->src.type == AT_IPv4 && pinfo->dst.type == AT_IPv4 && !pinfo->flags.in_error_pkt;
+}
+
+/* A request of no known kind is seen for the first time, and there is nothing to remember. */
+static void note_request_before(const packet_info *pinfo)
+{
+    if (PINFO_FD_VISITED(pinfo) || !has_conversations(pinfo))
+        return;
+    request_before.is_seen = true;
+    if (has_time(pinfo))
+        request_before.time = time_of(pinfo);
 }
 
 static const address *client_of(const struct echo *echo, const packet_info *pinfo)
@@ -183,7 +199,7 @@ static void begin_rounds(void)
 {
     rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
     if (request_before.is_seen)
-        rounds_note_request(rounds, CLAMP(request_before.seconds, -MOST_SECONDS, MOST_SECONDS) * NS_PER_S);
+        rounds_note_request(rounds, request_before.time);
 }
 
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
@@ -242,8 +258,7 @@ static bool set_header(struct message *message, const packet_info *pinfo, const 
     echo->code = header[1];
     echo->identifier = (uint16_t)(header[4] << 8 | header[5]);
     echo->sequence = (uint16_t)(header[6] << 8 | header[7]);
-    message->is_tracked =
-        types == &icmp_types && pinfo->src.type == AT_IPv4 && pinfo->dst.type == AT_IPv4 && !pinfo->flags.in_error_pkt;
+    message->is_tracked = types == &icmp_types && has_conversations(pinfo);
     return true;
 }
 
@@ -260,7 +275,7 @@ static bool classify(struct message *message, packet_info *pinfo)
         echo->vlan = prefs.strict_conversation_tracking_heuristics ? pinfo->vlan_id : 0;
         echo->frame = pinfo->num;
         echo->has_time = has_time(pinfo);
-        echo->timestamp = echo->has_time ? (int64_t)pinfo->abs_ts.secs * NS_PER_S + pinfo->abs_ts.nsecs : 0;
+        echo->timestamp = time_of(pinfo);
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->match = match_of(message, pinfo);
         else if (!echo->is_reply)
@@ -274,16 +289,17 @@ static bool classify(struct message *message, packet_info *pinfo)
     return echo->payload.kind == PAYLOAD_JPEG || is_alphabet(echo->payload.kind) || message->role != ROLE_UNDECIDED;
 }
 
-/* Fills in the data behind the header. */
+/* Fills in the data behind the header.
+ * is_cut  although all that the frame has of them was captured, there were more */
 static void set_data(struct message *message, const packet_info *pinfo, const uint8_t *data, uint32_t captured,
-                     uint32_t reported)
+                     uint32_t reported, bool is_cut)
 {
     struct echo *echo = &message->echo;
     echo->data = captured > 0 ? data : NULL;
     echo->captured = captured;
     echo->size = reported;
     echo->is_fragment = pinfo->fragmented;
-    echo->incomplete = captured < reported || echo->is_fragment;
+    echo->incomplete = captured < reported || echo->is_fragment || is_cut;
     echo->payload = recognise(echo->data, captured, reported);
     if (echo->payload.kind == PAYLOAD_EMPTY && echo->incomplete)
         echo->payload.kind = PAYLOAD_OTHER;
@@ -311,7 +327,15 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
     return false;
 }
 
-struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
+/* Returns whether the IPv4 header names more bytes than there are: another program cut the frame and lost its length, or
+ * IP in IP was cut into fragments that are not put together. How long the header is, is not known here. */
+static bool is_datagram_cut(uint32_t reported, const ws_ip4 *ip)
+{
+    enum { LONGEST_HEADER = 60 };
+    return ip != NULL && ip->ip_len > reported + LONGEST_HEADER;
+}
+
+struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo, void *ip)
 {
     const uint32_t length = tvb_captured_length(icmp);
     const uint8_t *header = tvb_get_ptr(icmp, 0, (int)length), *data = header + ECHO_HEADER_LENGTH;
@@ -319,7 +343,7 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
     struct message message = {.tvb = icmp};
     if (!set_header(&message, pinfo, header, &icmp_types))
         return NULL;
-    set_data(&message, pinfo, data, captured, reported);
+    set_data(&message, pinfo, data, captured, reported, is_datagram_cut(tvb_reported_length(icmp), WS_IP4_PTR(ip)));
     if (!classify(&message, pinfo))
         return NULL;
     struct message *kept = keep(&message, pinfo);
@@ -349,7 +373,7 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
     if (!payload_is_possible(data[0], reported))
         return NULL;
     struct message message = {.tvb = source, .offset = start};
-    set_data(&message, pinfo, data, captured, reported);
+    set_data(&message, pinfo, data, captured, reported, false);
     if (message.echo.payload.kind == PAYLOAD_OTHER ||
         !set_header(&message, pinfo, tvb_get_ptr(source, (int)start, ECHO_HEADER_LENGTH), types))
         return NULL;
@@ -361,11 +385,19 @@ bool message_is_first(const struct message *message)
     return message->match.occurrence == OCCURRENCE_FIRST;
 }
 
-const struct conclusion *message_conclusion(const struct message *message)
+bool message_is_answered(const struct message *message)
+{
+    return message->echo.is_reply || message->round->transfer->began_with_reply;
+}
+
+struct conclusion message_conclusion(const struct message *message, const packet_info *pinfo)
 {
     const struct round *round = message->round;
-    const bool is_answered = message->echo.is_reply || round->transfer->began_with_reply;
-    return is_answered ? &round->at_reply : &round->at_request;
+    struct conclusion conclusion = message_is_answered(message) ? round->at_reply : round->at_request;
+    if (conclusion.verdict == VERDICT_UNDETERMINED && !round->measurement->is_answered && message_is_last(message) &&
+        message_is_blocked(message, pinfo))
+        conclusion.verdict = VERDICT_NO_DATA;
+    return conclusion;
 }
 
 bool message_is_last(const struct message *message)

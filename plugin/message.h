@@ -44,8 +44,9 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo);
 
 /* Returns what a message is that ICMP has not dissected yet, and notes it for message_find; NULL where it is
  * not claimed. Belongs to the packet.
- * icmp  as above, and may matter */
-struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo);
+ * icmp  as above, and may matter
+ * ip    what ICMP is told of the IP header; NULL: nothing */
+struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo, void *ip);
 
 /* Returns what message_observe returned for the message with these data. Where nobody observed it, as with
  * ICMPv6 or where Decode As has taken the observer out, it is found out here. NULL: not claimed.
@@ -55,9 +56,14 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
 /* The settings by which the measurements of this file were judged. Some message must have had a round. */
 const struct measurement_settings *message_settings(void);
 
-/* Returns what was known of a measurement when a message of its large pings came.
+/* Returns what was known of a measurement when a message of its large pings came; of the last one, which was not answered,
+ * also that it cannot be any more (see message_is_blocked).
  * message  has a round */
-const struct conclusion *message_conclusion(const struct message *message);
+struct conclusion message_conclusion(const struct message *message, const packet_info *pinfo);
+
+/* Returns whether the large ping's reply has come: this is it, or it was captured before the request.
+ * message  has a round */
+bool message_is_answered(const struct message *message);
 
 /* Returns whether, of the requests and replies of a measurement's large pings, it is the last so far. */
 bool message_is_last(const struct message *message);

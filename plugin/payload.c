@@ -8,14 +8,13 @@
 #include <string.h>
 #include <wsutil/wmem/wmem_strutl.h>
 
-/* Bytes: nobody has described more of Microsoft's image than a probe has; and a longer ping must not cost more. */
+/* How far WANG2 and an image are looked for, bytes: nobody has described more than a probe has, and a longer ping must not
+ * cost more. */
 enum { SIGNATURE_REACH = 2048 };
 
 static const uint8_t SIGNATURE[] = {'W', 'A', 'N', 'G', '2'};
 
-/* After w they start anew. */
 static const char LOWER[] = "abcdefghijklmnopqrstuvw", UPPER[] = "ABCDEFGHIJKLMNOPQRSTUVW";
-enum { ALPHABET_LETTERS = sizeof LOWER - 1 };
 
 static const char *alphabet(uint8_t first_letter)
 {
@@ -63,7 +62,9 @@ static bool is_jpeg(const uint8_t *data, size_t captured_length, size_t reported
     if (!legal && !payload.signature)
         return false;
     if (!legal) {
-        payload.image_offset = find(data, captured_length, soi, sizeof soi);
+        payload.image_offset = find(data, reach, soi, sizeof soi);
+        if (payload.image_offset == reach)
+            payload.image_offset = captured_length;
         jpeg_walk(data + payload.image_offset, captured_length - payload.image_offset, &payload.image);
     }
     payload.has_image = payload.image_offset < captured_length;

@@ -57,6 +57,8 @@ static inline bool payload_is_possible(uint8_t first_byte, size_t reported_lengt
     return first_byte == 'a' || first_byte == 'A' || first_byte == 0xFF || reported_length >= SIGNATURE_MINIMUM_DATA;
 }
 
+enum { ALPHABET_LETTERS = 23 }; /* a to w: after these they start anew */
+
 /* Returns the letter at an offset of an alphabet that starts with `first_letter`, 'a' or 'A'. */
 uint8_t payload_letter(uint8_t first_letter, size_t offset);
 

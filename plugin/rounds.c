@@ -11,13 +11,22 @@ static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
 /* What has an interval of its own. */
 enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
 
+/* Who has sent probes, to whomever. Windows sends the same image always; of another size (PingBufferSize, KB 816045) it is
+ * more or less of it. */
+struct client {
+    struct key key;                /* client, VLAN; stands first, as the set compares it */
+    const struct content *longest; /* of its images; NULL: none yet */
+    uint32_t size;                 /* of the largest one, bytes */
+    unsigned sizes;                /* how often one was larger than all before */
+};
+
 /* Client and server, whatever the identifier. */
 struct hosts {
     struct key key; /* stands first, as the set compares it; a conversation's, without the identifier */
     bool has_latest[SERIES];
     int64_t latest[SERIES];
     struct measurement *measurement; /* the latest one */
-    const struct exchange *longest;  /* of the whole images that began a measurement */
+    struct client *client;           /* NULL until it has sent a probe */
 };
 
 struct rounds {
@@ -25,6 +34,7 @@ struct rounds {
     struct measurement_settings settings;
     struct conversations *conversations;
     GHashTable *by_hosts;  /* set of struct hosts */
+    GHashTable *by_client; /* set of struct client */
     uint32_t measurements; /* so far */
     int64_t now;           /* time of the message that was added last, ns */
     int64_t latest;        /* the latest time of any, ns */
@@ -41,6 +51,7 @@ struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_sett
     rounds->latest = INT64_MIN;
     rounds->conversations = conversations_new(arena);
     rounds->by_hosts = arena_new_set(arena, key_hash, key_equal);
+    rounds->by_client = arena_new_set(arena, key_hash, key_equal);
     return rounds;
 }
 
@@ -101,17 +112,31 @@ static bool has_requests(const struct rounds *rounds, const struct echo *echo)
     return rounds->has_request && (!echo->has_time || is_within(REPLY_TIME, rounds->latest_request, echo->timestamp));
 }
 
-/* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
- * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone is a probe's only where
- * no requests are in the capture: else its own would be, too. */
-static struct exchange *find_latency(const struct rounds *rounds, const struct exchange *transfer,
-                                     const struct echo *echo)
+/* Returns how many of the conversation's exchanges came after one. */
+static unsigned count_since(const struct conversation *conversation, const struct exchange *exchange)
 {
-    struct exchange *unanswered = NULL, *exchange = transfer->previous;
+    const struct recent *recent;
+    unsigned back = 0;
+    while ((recent = conversation_recent(conversation, back)) != NULL && recent->exchange != exchange)
+        back++;
+    return back;
+}
+
+/* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
+ * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone, empty or large, is a
+ * probe's only where no requests are in the capture: else its own would be, too. */
+static struct exchange *find_latency(const struct rounds *rounds, const struct conversation *conversation,
+                                     const struct exchange *transfer, const struct echo *echo)
+{
+    struct exchange *unanswered = NULL;
+    const struct recent *recent;
     if (echo->is_reply && has_requests(rounds, echo))
         return NULL;
-    for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
-        if (exchange->role != ROLE_UNDECIDED ||
+    for (unsigned back = count_since(conversation, transfer) + 1;
+         (recent = conversation_recent(conversation, back)) != NULL; back++) {
+        struct exchange *exchange = recent->exchange;
+        if (recent->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
+            (exchange->request_frame == 0 && !echo->is_reply) ||
             !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
             continue;
         if (exchange->reply_frame != 0)
@@ -122,21 +147,66 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct e
     return unanswered;
 }
 
-/* Returns whether a fast empty ping, which no large one followed, came between the measurement and this large
- * ping: it ended the measurement. */
-static bool ended_with_fast_ping(const struct rounds *rounds, const struct measurement *measurement,
-                                 const struct exchange *transfer)
+/* What empty pings, which no large one followed, came between a measurement and the next large ping. */
+struct between {
+    bool is_fast;  /* one was: it ended the measurement */
+    unsigned lost; /* so many have no reply: each was a round of its own */
+};
+
+/* now  when the next round begins, ns */
+static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
+                                   const struct exchange *transfer, int64_t now)
 {
-    const struct exchange *exchange = transfer->previous;
-    for (int depth = 0; exchange != NULL && depth < SEARCH_DEPTH; depth++, exchange = exchange->previous) {
+    const struct measurement *measurement = conversation->measurement;
+    struct between between = {.is_fast = false};
+    const struct recent *recent;
+    for (unsigned back = count_since(conversation, transfer) + 1;
+         (recent = conversation_recent(conversation, back)) != NULL &&
+         recent->exchange != measurement->latest->transfer;
+         back++) {
+        const struct exchange *exchange = recent->exchange;
         int64_t round_trip;
-        if (exchange == measurement->latest->transfer)
-            return false;
-        if (exchange->role == ROLE_UNDECIDED && exchange_round_trip(exchange, &round_trip) &&
-            measurement_is_fast(&rounds->settings, round_trip) && exchange->request_time > measurement->latest_request)
-            return true;
+        if (recent->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
+            exchange->request_time <= measurement->latest_request)
+            continue;
+        if (exchange_round_trip(exchange, &round_trip) && measurement_is_fast(&rounds->settings, round_trip))
+            between.is_fast = true;
+        if (exchange->reply_frame == 0 && now - exchange->request_time >= SHORTEST_TIMEOUT)
+            between.lost++;
     }
-    return false;
+    return between;
+}
+
+static struct client *find_or_add_client(struct rounds *rounds, struct conversation *conversation)
+{
+    struct hosts *hosts = find_or_add_hosts(rounds, conversation);
+    if (hosts->client != NULL)
+        return hosts->client;
+    const struct key key = {{hosts->key.words[0], hosts->key.words[2]}};
+    hosts->client = g_hash_table_lookup(rounds->by_client, &key);
+    if (hosts->client == NULL) {
+        hosts->client = arena_new0(rounds->arena, sizeof *hosts->client);
+        hosts->client->key = key;
+        g_hash_table_add(rounds->by_client, hosts->client);
+    }
+    return hosts->client;
+}
+
+/* Returns whether a client's image is another than those before it, as far as they are kept. */
+static bool is_another_image(struct rounds *rounds, struct conversation *conversation, const struct exchange *transfer)
+{
+    enum { MOST_SIZES = 2 }; /* PingBufferSize is set once, if ever */
+    struct client *client = find_or_add_client(rounds, conversation);
+    const struct content *image = transfer->content;
+    const bool is_other = client->longest != NULL && content_differs(client->longest, image);
+    if (client->longest == NULL || image->length > client->longest->length)
+        client->longest = image;
+    const bool is_larger = transfer->size > client->size && !transfer->is_fragment;
+    if (is_larger) {
+        client->size = transfer->size;
+        client->sizes++;
+    }
+    return is_other || (is_larger && client->sizes > MOST_SIZES);
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
@@ -148,14 +218,26 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
     measurement->first = latency != NULL ? latency : transfer;
     measurement->first_transfer = transfer;
     measurement->previous = hosts->measurement;
-    measurement->longest_before = hosts->longest;
-    if (!transfer->is_incomplete && (hosts->longest == NULL || transfer->size > hosts->longest->size))
-        hosts->longest = transfer;
     if (hosts->measurement != NULL)
         hosts->measurement->next = measurement;
     hosts->measurement = measurement;
     conversation->measurement = measurement;
     return measurement;
+}
+
+/* Returns whether a round that begins at a time (ns) belongs to the conversation's measurement; then the rounds that were
+ * lost before it do, too. */
+static bool continues_measurement(const struct rounds *rounds, const struct conversation *conversation,
+                                  const struct exchange *transfer, int64_t begins)
+{
+    struct measurement *measurement = conversation->measurement;
+    if (measurement == NULL)
+        return false;
+    const struct between between = look_between(rounds, conversation, transfer, begins);
+    if (between.is_fast || !measurement_is_open(measurement, &rounds->settings, begins, transfer->size, between.lost))
+        return false;
+    measurement->lost_rounds += between.lost;
+    return true;
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
@@ -169,6 +251,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     round->transfer = transfer;
     round->latency = latency;
     round->has_begun_with_reply = echo->is_reply;
+    round->is_another_image = is_another_image(rounds, conversation, transfer);
     round->latest_before = rounds->latest;
     transfer->role = ROLE_TRANSFER;
     transfer->round = round;
@@ -177,10 +260,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         latency->role = ROLE_LATENCY;
         latency->round = round;
     }
-    if (conversation->measurement == NULL ||
-        !measurement_is_open(conversation->measurement, &rounds->settings,
-                             latency != NULL ? exchange_began(latency) : now, transfer->size) ||
-        ended_with_fast_ping(rounds, conversation->measurement, transfer)) {
+    if (!continues_measurement(rounds, conversation, transfer, latency != NULL ? exchange_began(latency) : now)) {
         new_measurement(rounds, conversation, latency, transfer);
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
@@ -219,7 +299,7 @@ static bool looks_like_probe(const struct conversation *conversation, const stru
 static bool place_probe(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
 {
-    struct exchange *latency = find_latency(rounds, exchange, echo);
+    struct exchange *latency = find_latency(rounds, conversation, exchange, echo);
     if (latency == NULL && !looks_like_probe(conversation, exchange, echo))
         return false;
     if (latency == NULL && echo->is_reply)
@@ -229,13 +309,23 @@ static bool place_probe(struct rounds *rounds, struct conversation *conversation
     return true;
 }
 
+/* Returns whether the empty ping was answered and the large one was not: so replies are in the capture. */
+static bool is_answered_once(const struct round *round)
+{
+    return round->transfer->reply_frame == 0 && round->latency != NULL && round->latency->reply_frame != 0;
+}
+
 /* The client goes on, so it waits no longer for the reply to its large ping. */
 static void note_next_ping(const struct conversation *conversation, const struct echo *echo)
 {
-    const struct measurement *measurement = conversation->measurement;
-    if (measurement != NULL && !measurement->latest->transfer->is_untimed &&
-        echo->timestamp - measurement->latest_request >= SHORTEST_TIMEOUT)
-        measurement->latest->is_followed = true;
+    struct measurement *measurement = conversation->measurement;
+    if (measurement == NULL || measurement->latest->transfer->is_untimed ||
+        echo->timestamp - measurement->latest_request < SHORTEST_TIMEOUT)
+        return;
+    struct round *round = measurement->latest;
+    round->is_followed = true;
+    if (is_answered_once(round))
+        measurement->is_given_up = true;
 }
 
 /* Decides what a new exchange is for. */
@@ -315,7 +405,7 @@ struct match rounds_add(struct rounds *rounds, const struct echo *echo)
 
 bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
 {
-    if (round->transfer->reply_frame != 0 || round->latency == NULL || round->latency->reply_frame == 0)
+    if (!is_answered_once(round))
         return false;
     if (round->is_followed || round->transfer->is_untimed)
         return round->is_followed;

@@ -25,7 +25,8 @@ static const char *picture_of(packet_info *pinfo, const struct message *message)
 {
     const struct round *round = message->round;
     const struct payload *payload = &message->echo.payload;
-    if (round == NULL || message->echo.is_reply || !payload->has_image || round->number > 1)
+    if (round == NULL || message->echo.is_reply || !payload->has_image ||
+        round->transfer != round->measurement->first_transfer)
         return NULL;
     const char *hash = sha256_hex(pinfo->pool, message->echo.data + payload->image_offset, payload->image.size);
     return wmem_strndup(pinfo->pool, hash, IMAGE_NAME_DIGITS);
@@ -51,6 +52,8 @@ void statistics_count(packet_info *pinfo, const struct message *message)
         .timestamp = pinfo->abs_ts,
         .frame = pinfo->num,
     };
+    if (message->round != NULL)
+        count->conclusion = message_conclusion(message, pinfo);
     count->message.echo.data = NULL;
     count->message.tvb = NULL;
     clear_address(&count->message.client);

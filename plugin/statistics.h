@@ -12,10 +12,11 @@
 /* What travels to a statistic, once per message. It is a copy: when taps run, what the packet pointed to may
  * be another layer's. */
 struct count {
-    struct message message;      /* without its bytes */
-    const char *client, *server; /* in text */
-    const char *picture;         /* the first digits of its SHA-256: with a measurement's first transfer probe */
-    bool is_last;                /* see message_is_last */
+    struct message message;       /* without its bytes */
+    const char *client, *server;  /* in text */
+    const char *picture;          /* the first digits of its SHA-256: with a measurement's first transfer probe */
+    bool is_last;                 /* see message_is_last */
+    struct conclusion conclusion; /* see message_conclusion; where the message has a round */
     nstime_t timestamp;
     uint32_t frame;
 };

@@ -152,11 +152,11 @@ static void set_speed(struct table *table, struct link *link, uint32_t number, c
 }
 
 /* The latest measurement goes on. */
-static void tell_latest(struct table *table, const struct link *link, const struct message *message)
+static void tell_latest(struct table *table, const struct link *link, const struct count *count)
 {
-    const struct round *round = message->round;
-    const struct conclusion *conclusion = message_conclusion(message);
-    if (message->echo.is_reply || round->transfer->began_with_reply) {
+    const struct round *round = count->message.round;
+    const struct conclusion *conclusion = &count->conclusion;
+    if (message_is_answered(&count->message)) {
         for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_DELTA; column++)
             table_set_unknown(table, link->row, column);
         if (round->has_first)
@@ -196,9 +196,9 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
     else if (!round->transfer->began_with_reply && link->unanswered > 0) /* a filter may have passed the reply alone */
         link->unanswered--;
 
-    set_speed(table, link, measurement->number, message_conclusion(&count->message));
+    set_speed(table, link, measurement->number, &count->conclusion);
     if (measurement->number == link->latest)
-        tell_latest(table, link, &count->message);
+        tell_latest(table, link, count);
     table_set_number(table, link->row, COLUMN_MEASUREMENTS, link->measurements);
     table_set_number(table, link->row, COLUMN_ROUNDS, link->rounds);
     table_set_number(table, link->row, COLUMN_UNANSWERED, link->unanswered);

@@ -69,14 +69,14 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_
 
     struct table *table = table_of(tapdata, new_rows);
     const unsigned row = find_or_add_row(table, count, round->measurement);
-    const struct conclusion *conclusion = message_conclusion(&count->message);
+    const struct conclusion *conclusion = &count->conclusion;
     if (conclusion->has_speed)
         table_set_number(table, row, COLUMN_SPEED, conclusion->link_speed);
     else
         table_set_unknown(table, row, COLUMN_SPEED);
     table_set(table, row, COLUMN_VERDICT, val_to_str_const(conclusion->verdict, verdict_names, "?"));
     table_set_number(table, row, COLUMN_ROUNDS, round->measurement->rounds);
-    if (count->message.echo.is_reply) {
+    if (message_is_answered(&count->message)) {
         table_set_unknown(table, row, COLUMN_FIRST_TIME);
         table_set_unknown(table, row, COLUMN_SECOND_TIME);
         if (round->has_first)

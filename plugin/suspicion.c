@@ -25,22 +25,10 @@ static bool is_unexplained_image(const struct message *message)
     return is_unasked || !message->echo.is_reply || exchange == NULL || exchange->began_with_reply;
 }
 
-/* Windows sends the same image always; of another size (PingBufferSize, KB 816045) it is more or less of it. Of two that
- * were cut, or are kept no longer, it cannot be said. */
 static bool is_image_changed(const struct message *message)
 {
     const struct round *round = message->round;
-    if (round == NULL || message->echo.is_reply != round->has_begun_with_reply)
-        return false;
-    const struct measurement *measurement = round->measurement;
-    const struct exchange *before = measurement->first_transfer, *now = round->transfer;
-    if (before == now)
-        before = measurement->longest_before;
-    if (before == NULL || before->content == now->content || before->is_incomplete || now->is_incomplete)
-        return false;
-    if (before->content->bytes == NULL || now->content->bytes == NULL)
-        return before->size == now->size;
-    return memcmp(before->content->bytes, now->content->bytes, MIN(before->content->length, now->content->length)) != 0;
+    return round != NULL && message->echo.is_reply == round->has_begun_with_reply && round->is_another_image;
 }
 
 static bool is_invalid_image(const struct message *message)
@@ -52,7 +40,8 @@ static bool is_invalid_image(const struct message *message)
 static bool has_trailing_data(const struct message *message)
 {
     const struct payload *payload = &message->echo.payload;
-    return payload->has_image && payload->image_offset + payload->image.size < message->echo.captured;
+    return payload->has_image && payload->image.complete &&
+           payload->image_offset + payload->image.size < message->echo.size;
 }
 
 unsigned suspicions_of(const struct message *message)

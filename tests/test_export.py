@@ -86,6 +86,15 @@ def test_the_same_bytes_cut_and_whole(wireshark, cut_first):
     assert export(wireshark, capture) == {name(PROBE[:300], "-partial"): PROBE[:300], name(PROBE[:300]): PROBE[:300]}
 
 
+@pytest.mark.parametrize("missing", [0, 500, 1000, 1001])
+def test_an_image_is_whole_where_only_what_follows_is_cut(wireshark, missing):
+    frame = bytes(ethernet(request(HARBOUR + bytes(1000))))
+    capture = write_cut(wireshark.scratch() / "behind.pcap", [(frame[:len(frame) - missing], len(frame))])
+    image = HARBOUR[:len(HARBOUR) - max(missing - 1000, 0)]
+    assert export(wireshark, capture) == {name(image, "" if image == HARBOUR else "-partial"): image}
+    assert wireshark.frames(capture, "slowlink.jpeg.trailing_data") == [1] * (image == HARBOUR)
+
+
 def test_a_flood_of_images_is_cut_off(wireshark):
     """tshark walks its whole list to add an object."""
     images = [PROBE[:40] + number.to_bytes(4, "big") for number in range(10050)]

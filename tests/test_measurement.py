@@ -25,7 +25,8 @@ def measurement(rounds, verdict, number=0, other=None):
         expected[latency_reply] = {**empty, "request_in": str(latency)}
         probe = {**common, "role": TRANSFER, "latency_in": str(latency)}
         if transfer_reply is None:
-            expected[transfer] = {**probe, "threshold": "500", "verdict": NO_DATA, "large_blocked": PRESENT}
+            so_far = UNDETERMINED if round == 1 else verdict  # until the client has gone on once
+            expected[transfer] = {**probe, "threshold": "500", "verdict": so_far, "large_blocked": PRESENT}
             continue
         expected[transfer] = {**probe, "reply_in": str(transfer_reply)}
         expected[transfer_reply] = {
@@ -265,8 +266,39 @@ def test_quoted_probe_touches_nothing(wireshark):
     """The quoted request is no duplicate of the real one, and answers nothing."""
     frames = wireshark.shown(wireshark.capture("quoted.pcap"), ("-2",))
     assert frames.pop(3) == {"bytes_missing": PRESENT}
-    assert frames == {2: {"role": TRANSFER, "measurement": "0", "threshold": "500", "verdict": NO_DATA, "final": PRESENT,
-                          "rounds": "1"}}
+    assert frames == {2: {"role": TRANSFER, "measurement": "0", "threshold": "500", "verdict": UNDETERMINED,
+                          "final": PRESENT, "rounds": "1"}}
+
+
+UNKNOWN_ENDS = {  # packets without a reply to a large ping, and their times: verdict of the last large one on the second pass
+    "the capture ends": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2)], [0, 0.1, 0.2], UNDETERMINED),
+    "it goes on for a minute": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), request(LOWER, 3, 9)],
+                                [0, 0.1, 0.2, 60], NO_DATA),
+    "one direction": ([request(b"", 1), request(PROBE[:1400], 2), request(b"", 3), request(PROBE[:1400], 4)], [0, 1, 5, 6],
+                      UNDETERMINED),
+    "the client goes on": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), request(b"", 3), reply(b"", 3),
+                            request(PROBE[:1400], 4)], [0, 0.1, 0.2, 5, 5.1, 5.2], NO_DATA),
+}
+
+
+@pytest.mark.parametrize("packets, times, verdict", UNKNOWN_ENDS.values(), ids=UNKNOWN_ENDS)
+def test_no_data_only_where_no_reply_can_come(wireshark, packets, times, verdict):
+    frames = wireshark.shown(scene(wireshark, packets, times), ("-2",))
+    assert [fields["verdict"] for fields in frames.values() if "final" in fields] == [verdict]
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_client_and_server_captured_both(wireshark, options):
+    """Of which copy of a request a reply was seen is not known: half the time would be twice the speed."""
+    packets, times = [], []
+    for number in range(3):
+        for sequence, data, way in ((2 * number, b"", 0.01), (2 * number + 1, PROBE[:1400], 0.05)):
+            packets += [request(data, sequence), request(data, sequence), reply(data, sequence), reply(data, sequence)]
+            times += [number + sequence % 2 / 2 + seconds for seconds in (0, way, way + 0.0001, 2 * way)]
+    frames = wireshark.shown(scene(wireshark, packets, times), options)
+    assert {fields["round"] for fields in frames.values() if "final" in fields} == {"3"}
+    assert [fields["verdict"] for fields in frames.values() if "final" in fields] == [UNDETERMINED]
+    assert not any("link_speed" in fields for fields in frames.values())
 
 
 def test_icmpv6_is_never_a_measurement(wireshark):

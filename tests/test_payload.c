@@ -83,6 +83,10 @@ static const struct row rows[] = {
     {"fill bytes before EOI", PLAIN "12 FFFFFFD9", "", 0, PAYLOAD_JPEG, 0, 48, true, false, 32, 16},
     {"fill bytes before a segment", "FFD8 FFFFFFE0 0004 0000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 35, true,
      false, 32, 16},
+    {"15 fill bytes before a segment", "FFD8 (FF*16)E0 0004 0000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 48, true,
+     false, 32, 16},
+    {"31", "FFD8 (FF*32)E0 0004 0000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 64, true, false, 32, 16},
+    {"40", "FFD8 (FF*41)E0 0004 0000 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 73, true, false, 32, 16},
     {"EOI inside a comment ends nothing", HEAD "FFFE 0006 FFD9FFD9 " FRAME SCAN "FFD9", "", 0, PAYLOAD_JPEG, 0, 53,
      true, false, 32, 16},
     {"two scans", PLAIN "12 " SCAN "34 FFD9", "", 0, PAYLOAD_JPEG, 0, 57, true, false, 32, 16},
@@ -186,6 +190,12 @@ static const struct row rows[] = {
     {"WANG2 after a W", "(57*251)", "WANG2", 0, PAYLOAD_JPEG, -1, 0, false, true, 0, 0},
     {"WANG2, image at 300", "(00*300) " PLAIN "12 FFD9 0000", "WANG2", 0, PAYLOAD_JPEG, 300, 46, true, true, 32, 16},
     {"WANG2, illegal image at 0", "FFD8 (00*260)", "WANG2", 0, PAYLOAD_JPEG, 0, 267, false, true, 0, 0},
+    {"WANG2, image at 2000", "(00*1995) 57414E4732" PLAIN "12 FFD9 0000", "", 0, PAYLOAD_JPEG, 2000, 46, true, true, 32,
+     16},
+    {"WANG2, image at 2046", "57414E4732 (00*2041)" PLAIN "12 FFD9 0000", "", 0, PAYLOAD_JPEG, 2046, 46, true, true, 32,
+     16},
+    {"WANG2, image at 2047", "57414E4732 (00*2042)" PLAIN "12 FFD9 0000", "", 0, PAYLOAD_JPEG, -1, 0, false, true, 0,
+     0},
     {"WANG2, SOI at the very end", "(00*256)", "WANG2\xFF\xD8", 0, PAYLOAD_JPEG, 261, 2, false, true, 0, 0},
 };
 
@@ -282,6 +292,54 @@ static void check_prefixes(gconstpointer data)
     g_byte_array_free(array, TRUE);
 }
 
+/* The end of a scan is found behind crowds of FF of any length, and nowhere else. */
+static const struct crowd {
+    const char *name;
+    const char *bytes; /* as in struct row, again and again */
+} crowds[] = {
+    {"stuffed bytes", "FF00"}, {"fill bytes", "FF"}, {"restart markers", "FFD0 12 FFD7"}, {"data", "12 FF00 34"}};
+
+static void check_crowd(gconstpointer data)
+{
+    const struct crowd *crowd = data;
+    for (unsigned times = 1; times < 400; times++) {
+        GByteArray *array = g_byte_array_new();
+        append_bytes(array, PLAIN);
+        for (unsigned i = 0; i < times; i++)
+            append_bytes(array, crowd->bytes);
+        const guint end = array->len;
+        append_bytes(array, "FFD9 FF00 FFD9");
+        for (guint length = end; length <= array->len; length++) {
+            struct jpeg_image image;
+            uint8_t *bytes = memcpy(guarded_room(length), array->data, length);
+            g_assert_true(jpeg_walk(bytes, length, &image));
+            g_assert_cmpint(image.complete, ==, length >= end + 2);
+            g_assert_cmpuint(image.size, ==, MIN(length, end + 2));
+            g_assert_false(image.broken);
+        }
+        g_byte_array_free(array, TRUE);
+    }
+}
+
+/* The walk ends after 1,024 segments, and does not call it a whole image. */
+static void check_many_segments(void)
+{
+    for (unsigned before = 1021; before <= 1024; before++) { /* the frame and the scan are two more */
+        GByteArray *array = g_byte_array_new();
+        append_bytes(array, "FFD8");
+        for (unsigned i = 0; i < before; i++)
+            append_bytes(array, "FFFE 0002");
+        append_bytes(array, FRAME SCAN "FFD9");
+        struct payload payload;
+        g_assert_true(payload_recognise(array->data, array->len, array->len, &payload));
+        g_assert_cmpint(payload.image.complete, ==, before == 1021);
+        g_assert_cmpint(payload.image.broken, ==, before > 1021);
+        g_assert_cmpuint(payload.image.size, ==, array->len);
+        g_assert_cmpuint(payload.image.segments, ==, MIN(before + 2, 1024));
+        g_byte_array_free(array, TRUE);
+    }
+}
+
 /* Which of all 256 second bytes may stand after FF at a place of an image. */
 struct place {
     const char *name;
@@ -361,6 +419,12 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/payload/empty", check_empty);
     g_test_add_func("/payload/letters", check_letters);
+    g_test_add_func("/payload/many segments", check_many_segments);
+    for (size_t i = 0; i < G_N_ELEMENTS(crowds); i++) {
+        char *path = g_strdup_printf("/payload/crowd/%s", crowds[i].name);
+        g_test_add_data_func(path, &crowds[i], check_crowd);
+        g_free(path);
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
         char *path = g_strdup_printf("/payload/markers/%s", places[i].name);
         g_test_add_data_func(path, &places[i], check_markers);

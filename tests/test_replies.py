@@ -5,6 +5,7 @@ import struct
 
 import pytest
 from scapy.layers.inet import ICMP
+from scapy.layers.inet6 import IPv6
 
 from conftest import FIELDS, PASSES, TRANSFER, UNEXPLAINED, findings_of
 from packets import HARBOUR, LIGHTHOUSE, LOWER, PROBE, ethernet, reply, request, scene, write_cut
@@ -61,6 +62,21 @@ def test_who_counts_makes_no_difference(wireshark, options):
     alone, counted = wireshark.tshark(*fields), wireshark.tshark(*fields, "-z", "slowlink,pings")
     assert alone.startswith("\t\n\t\n3\t") and not alone.endswith("\t\n")
     assert counted.startswith(alone)
+
+
+BEFORE_REPLIES = {  # a request, seconds until two replies alone, the empty one and an image: is the image a probe's?
+    "sent over IPv6, which has another ICMP": (IPv6() / ICMP(type=8) / bytes(48), 1, True),
+    "59.9 s before the image": (request(bytes(48)), 60, False),
+    "60.9 s before": (request(bytes(48)), 61, True),
+}
+
+
+@pytest.mark.parametrize("options", [("-z", "slowlink,pings"), *PASSES])
+@pytest.mark.parametrize("asked, seconds, is_probe", BEFORE_REPLIES.values(), ids=BEFORE_REPLIES)
+def test_replies_beside_a_request(wireshark, asked, seconds, is_probe, options):
+    capture = scene(wireshark, [asked, reply(b"", 1), reply(SMALL, 2)], [0.95, seconds + 0.7, seconds + 0.85])
+    fields = wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.role", *options).splitlines()
+    assert fields[2] == (TRANSFER if is_probe else UNEXPLAINED)
 
 
 @pytest.mark.parametrize("options", PASSES)

@@ -24,6 +24,7 @@ struct teller {
     uint32_t frame;
     uint32_t size;
     struct match last;
+    const struct exchange *transfers[MEASUREMENT_ROUNDS]; /* the latest transfer probes, in their order from the end */
 };
 
 static uint8_t image[65536];
@@ -104,6 +105,11 @@ static void tell(struct teller *teller, const char *word)
         echo.data = data;
     }
     teller->last = rounds_add(teller->rounds, &echo);
+    const struct exchange *exchange = teller->last.exchange;
+    if (exchange != NULL && exchange->role == ROLE_TRANSFER && exchange != teller->transfers[0]) {
+        memmove(teller->transfers + 1, teller->transfers, sizeof teller->transfers - sizeof exchange);
+        teller->transfers[0] = exchange;
+    }
 }
 
 static struct teller begin_telling(uint32_t size, const struct measurement_settings *settings)
@@ -416,6 +422,27 @@ static const struct story {
     {"no probe captured first", "0i2 1I2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"and the copy of that reply", "0E1 12e1 99.9t2 100T2 100.1t2", DUPLICATE, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"an empty reply was captured first", "0e1 1E1 2T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"a copy from another place: which one was answered?", "0E1 100e1 102T2 103T2 302t2", FIRST, ROLE_TRANSFER, 1, NONE,
+     NONE, NONE},
+    {"from a place before", "0E1 100e1 102T2 101T2 302t2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"a copy from the same place", "0E1 100e1 102T2 102.9T2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE, NONE},
+    {"a copy from another place, after the reply", "0E1 100e1 102T2 302t2 352T2", DUPLICATE, ROLE_TRANSFER, 1, 200,
+     NONE, NONE},
+    {"an empty reply alone begins no round with a request", "0e1 20T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
+    {"nor does the empty reply to another ping", "0O1 20e1 40I2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a lost empty ping was a round", "0E1 100e1 102T2 302t2 303E3 5303E4 5403e4 5404T5", FIRST, ROLE_TRANSFER, 3, NONE,
+     NONE, NONE},
+    {"lost after a second", "0E1 100e1 102T2 302t2 303E3 1303E4 1403e4 1404T5", FIRST, ROLE_TRANSFER, 3, NONE, NONE,
+     NONE},
+    {"not before", "0E1 100e1 102T2 302t2 303E3 1302E4 1402e4 1403T5", FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
+    {"the round after three, one of them lost",
+     "0E1 100e1 102T2 302t2 303E3 5303E4 5403e4 5404T5 5604t5 5605E6 5705e6 5706T7", FIRST, ROLE_TRANSFER, 1, NONE,
+     5604, NONE},
+    {"the third one was lost", "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 5605E6 5705e6 5706T7", FIRST,
+     ROLE_TRANSFER, 1, NONE, 5604, NONE},
+    {"a whole copy of a fragment brings the rest to compare", "0F1 0.1T1 100x1", FIRST, ROLE_UNEXPLAINED, NONE, NONE,
+     NONE, 1500},
+    {"and another one is no copy", "0F1 0.1T1 0.2X1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"the interval of unexplained images", "0I1 60000J2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
     {"and of those in replies", "0i1 60000j2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
     {"of replies and requests", "0A1 20i1 60000J2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 59980, NONE},
@@ -452,11 +479,12 @@ static void check_story(gconstpointer data)
     end_telling(&teller);
 }
 
-/* How many exchanges of its conversation may lie between a reply and its request, or a probe and its empty ping. */
+/* How many exchanges of its conversation may lie between a reply and its request, or a probe and its empty ping, which must
+ * be among the latest of its conversation, the probe included. */
 static void check_depth(void)
 {
     enum { DEPTH = 64 };
-    for (int between = DEPTH - 1; between <= DEPTH; between++) {
+    for (int between = DEPTH - 2; between <= DEPTH; between++) {
         for (int is_reply = 0; is_reply <= 1; is_reply++) {
             struct teller teller = begin_telling(SMALL, &defaults);
             tell(&teller, is_reply ? "0A0" : "0E0");
@@ -469,7 +497,7 @@ static void check_depth(void)
             if (is_reply)
                 g_assert_cmpint(teller.last.exchange != NULL, ==, between < DEPTH);
             else
-                g_assert_cmpint(teller.last.exchange->role, ==, between < DEPTH ? ROLE_TRANSFER : ROLE_UNEXPLAINED);
+                g_assert_cmpint(teller.last.exchange->role, ==, between < DEPTH - 1 ? ROLE_TRANSFER : ROLE_UNEXPLAINED);
             end_telling(&teller);
         }
     }
@@ -479,7 +507,7 @@ static void check_depth(void)
 static void check_depth_of_the_end(void)
 {
     enum { DEPTH = 64 };
-    for (int between = DEPTH - 2; between <= DEPTH - 1; between++) {
+    for (int between = DEPTH - 3; between <= DEPTH - 2; between++) {
         struct teller teller = tell_all("0E0 100e0 102T1 302t1 303E2 304e2", SMALL, &defaults);
         for (int i = 1; i <= between; i++) {
             char *word = g_strdup_printf("%dU%d", 400 + i, 2 + i);
@@ -489,7 +517,7 @@ static void check_depth_of_the_end(void)
         tell(&teller, "2000E900");
         tell(&teller, "2100e900");
         tell(&teller, "2101T901");
-        g_assert_cmpuint(teller.last.exchange->round->number, ==, between < DEPTH - 1 ? 1 : 2);
+        g_assert_cmpuint(teller.last.exchange->round->number, ==, between < DEPTH - 2 ? 1 : 2);
         end_telling(&teller);
     }
 }
@@ -554,10 +582,7 @@ static void check_ending(gconstpointer data)
 {
     const struct ending *ending = data;
     struct teller teller = tell_all(ending->words, SMALL, &defaults);
-    const struct exchange *exchange = teller.last.exchange;
-    if (exchange->round == NULL) /* what does not belong to it */
-        exchange = exchange->previous;
-    const struct measurement *measurement = exchange->round->measurement;
+    const struct measurement *measurement = teller.transfers[0]->round->measurement;
 
     g_assert_cmpint(measurement->is_over, ==, ending->is_over);
     g_assert_cmpuint(measurement->last->request_frame, ==, ending->last_request);
@@ -592,9 +617,8 @@ static void check_so_far(void)
 {
     struct teller teller =
         tell_all("0E1 100e1 102T2 5000E3 5100e3 5101T4 5301t4 5302E5 5402e5 5403T6", SMALL, &defaults);
-    const struct exchange *third = teller.last.exchange, *second = third->previous->previous,
-                          *first = second->previous->previous;
-    g_assert_cmpint(first->round->at_request.verdict, ==, VERDICT_NO_DATA);
+    const struct exchange *third = teller.transfers[0], *second = teller.transfers[1], *first = teller.transfers[2];
+    g_assert_cmpint(first->round->at_request.verdict, ==, VERDICT_UNDETERMINED);
     g_assert_false(first->round->at_request.has_speed);
     g_assert_cmpint(second->round->at_request.verdict, ==, VERDICT_NO_DATA);
     g_assert_cmpint(second->round->at_reply.verdict, ==, VERDICT_SLOW);
@@ -617,6 +641,41 @@ static void check_measurements_in_turn(void)
     g_assert_true(measurement->previous->next == measurement);
     g_assert_null(measurement->previous->previous);
     g_assert_null(measurement->next);
+    end_telling(&teller);
+}
+
+/* Is the image of the last transfer probe another than the client's before? */
+static const struct image_story {
+    const char *name;
+    const char *words;
+    bool is_another;
+} image_stories[] = {
+    {"the first one", "0E1 100e1 102T2", false},
+    {"the same", "0E1 100e1 102T2 60000E3 60100e3 60102T4", false},
+    {"another", "0E1 100e1 102T2 60000E3 60100e3 60102X4", true},
+    {"another, in the second round", "0E1 100e1 102T2 302t2 303E3 403e3 404X4", true},
+    {"to another server", "0E1 100e1 102T2 60000E3>21 60100e3>21 60102X4>21", true},
+    {"from another client", "0E1 100e1 102T2 60000E3@11 60100e3@11 60102X4@11", false},
+    {"less of it", "0E1 100e1 102T2 60000E3 60100e3 60102I4", false},
+    {"more of it", "0E1 100e1 102I2 60000E3 60100e3 60102T4", false},
+    {"less of another", "0E1 100e1 102T2 60000E3 60100e3 60102J4", true},
+    {"more twice", "0E1 100e1 102I2 60000E3 60100e3 60102G4 90000E5 90100e5 90102T6", true},
+    {"less and more", "0E1 100e1 102T2 60000E3 60100e3 60102I4 90000E5 90100e5 90102G6", false},
+    {"cut alike", "0E1 100e1 102C2 60000E3 60100e3 60102C4", false},
+    {"another, cut alike", "0E1 100e1 102C2 60000E3 60100e3 60102Y4", true},
+    {"another beyond the cut", "0E1 100e1 102C2 60000E3 60100e3 60102X4", false},
+    {"another than the longest", "0E1 100e1 102C2 60000E3 60100e3 60102T4 90000E5 90100e5 90102X6", true},
+    {"another than the longest one, itself cut", "0E1 100e1 102T2 60000E3 60100e3 60102Y4", true},
+    {"a reply in a capture of replies", "0e1 100t2 60000e3 60100x4", true},
+    {"its request comes later", "0E1 100e1 102T2 60000E3 60100e3 60102x4 60103X4", true},
+    {"fragments have no size", "0E1 100e1 102I2 60000E3 60100e3 60102F4 90000E5 90100e5 90102T6", false},
+};
+
+static void check_image(gconstpointer data)
+{
+    const struct image_story *story = data;
+    struct teller teller = tell_all(story->words, SMALL, &defaults);
+    g_assert_cmpint(teller.last.exchange->round->is_another_image, ==, story->is_another);
     end_telling(&teller);
 }
 
@@ -803,6 +862,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/measurement/times/", times, check_times);
     ADD_ROWS("/conversation/story/", stories, check_story);
     ADD_ROWS("/measurement/ending/", endings, check_ending);
+    ADD_ROWS("/measurement/image/", image_stories, check_image);
     ADD_ROWS("/measurement/lost/", losses, check_loss);
     g_test_add_func("/conversation/hash", check_hash);
     g_test_add_func("/conversation/depth", check_depth);

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from conftest import PASSES
-from packets import PROBE, ethernet, reply, request, scene, write
+from packets import HARBOUR, PROBE, ethernet, reply, request, scene, write
 from test_export import sharkd
 
 EMPTY_TABLE = ["None in these packets"] + ["-"] * 15  # as many cells as a table has
@@ -198,7 +198,7 @@ def test_a_row_is_of_one_measurement(wireshark):
     packets = measurement(CLIENT, 0) + measurement(CLIENT, 2)[:3]
     times = [0, 0.1, 0.102, 0.3, 3600, 3600.1, 3600.102]
     capture = write(wireshark.scratch() / "two.pcap", [ethernet(packet) for packet in packets], times)
-    assert links(wireshark, capture)[0][4:11] == ["-", "-", "-", "-", "223", "223", "No data"]
+    assert links(wireshark, capture)[0][4:11] == ["-", "-", "-", "-", "223", "223", "Undetermined"]
 
 
 @pytest.mark.parametrize("options", PASSES)
@@ -213,6 +213,23 @@ def test_tables_say_what_the_fields_say(wireshark, packets, verdict, rounds, opt
                     [0.1 * number for number in range(len(packets))])
     assert [(row[4], row[6]) for row in measurements(wireshark, capture, *options)] == [(verdict, rounds)]
     assert [row[10] for row in links(wireshark, capture, *options)] == [verdict]
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_times_of_a_reply_that_was_captured_first(wireshark, options):
+    packets = [request(b"", 1), reply(b"", 1), reply(PROBE[:1000], 2), request(PROBE[:1000], 2)]
+    capture = scene(wireshark, packets, [0, 0.1, 0.5, 0.3])
+    output = wireshark.tshark("-q", "-r", capture, "-z", "slowlink,measurements", *options)
+    row = [cell.strip() for cell in output.split("\n         0 |")[1].splitlines()[0].split("|")]
+    assert row[2:4] == ["156", "Slow"] and row[6:8] == ["100", "200"]
+
+
+def test_the_picture_is_that_of_the_first_large_ping(wireshark):
+    """Whether its empty ping is in the capture or not."""
+    packets = [request(PROBE, 1), reply(PROBE, 1), request(HARBOUR[:2048], 2), reply(HARBOUR[:2048], 2)]
+    output = wireshark.tshark("-q", "-r", scene(wireshark, packets), "-z", "slowlink,measurements")
+    row = [cell.strip() for cell in output.split("\n         0 |")[1].splitlines()[0].split("|")]
+    assert row[8] == PICTURE
 
 
 def test_statistics_again_in_one_sharkd(wireshark):

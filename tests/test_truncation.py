@@ -4,7 +4,7 @@
 import pytest
 
 from conftest import PASSES
-from packets import LIGHTHOUSE, ethernet, reply, request, write_cut
+from packets import LIGHTHOUSE, PROBE, ethernet, reply, request, write_cut
 
 HEADERS = 14 + 20 + 8  # Ethernet, IP, ICMP
 DATA = LIGHTHOUSE[:1200]
@@ -26,6 +26,17 @@ def test_every_snap_length(wireshark, make, options):
         assert fields["slowlink.jpeg"] == DATA[:captured].hex()
         assert fields["slowlink.probe_size"] == str(len(DATA))
         assert fields.get("slowlink.incomplete") == ("1" if captured < len(DATA) else None)
+
+
+@pytest.mark.parametrize("missing", [0, 100])
+def test_a_tool_that_loses_the_length(wireshark, missing):
+    """The frame says that it is whole; the IP header says that there was more."""
+    frames = [bytes(ethernet(packet)) for packet in (request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2))]
+    frames = [frame[:-missing] if missing and len(frame) > 100 else frame for frame in frames]
+    capture = write_cut(wireshark.scratch() / "lost.pcap", [(frame, len(frame)) for frame in frames])
+    shown = wireshark.shown(capture, ("-2",), ("incomplete", "rtt"))
+    assert {number: list(fields) for number, fields in shown.items()} == (
+        {2: ["rtt"], 3: ["incomplete"], 4: ["incomplete"]} if missing else {2: ["rtt"], 4: ["rtt"]})
 
 
 def test_a_cut_image_is_never_malformed(wireshark):
