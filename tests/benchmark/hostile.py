@@ -165,6 +165,22 @@ def many_in_one(make):
         itertools.chain(*(make(number) for number in range(frame * MULTIPLEXED, (frame + 1) * MULTIPLEXED))))
 
 
+def in_turn(conversations, make, data):
+    """Many conversations at once, each with many messages."""
+    return lambda number: make(number // conversations, data(number), client=nth_client(number % conversations))
+
+
+def largest(data):
+    """An image in one frame, as no other number's."""
+    return lambda number: request(number, data[:LARGEST - 8] + struct.pack("!Q", number))
+
+
+def late_difference(number):
+    """An alphabet whose reply differs in the last byte."""
+    data = (WINDOWS[:23] * 2848)[:LARGEST]
+    return exchange(number, data, data[:-1] + b"!")
+
+
 def nested(number):
     """An image in an ICMP error in an ICMP error ..., in IP in IP ..."""
     packet, = request(number, small_image(number), nth_client(number))
@@ -191,13 +207,14 @@ def back_and_forth(number):
 class Traffic(typing.NamedTuple):
     packets: typing.Callable  # number -> frames
     link_type: int = RAW_IP_LINK
-    messages: int = 1  # in each frame
+    messages: int = 1  # that each frame counts for
     time: typing.Callable = steady
     options: tuple = ()  # of tshark
 
 
 STRICT = ("-o", "protocols.strict_conversation_tracking_heuristics:TRUE")
 PPPMUX = {"link_type": PPP_LINK, "messages": MULTIPLEXED}
+ONE_FRAME = {"messages": 45}  # it would be so many fragments
 
 TRAFFIC = {
     "colliding conversations, empty pings": Traffic(between(addresses_alike_mixed, request, b"")),
@@ -229,6 +246,15 @@ TRAFFIC = {
     "1,472 bytes in tiny segments": Traffic(lambda n: request(n, SOI + TINY_SEGMENT * (MTU // 4))),
     "1,472 stuffed bytes": Traffic(lambda n: request(n, (SCAN + b"\xff\x00" * MTU)[:MTU])),
     "1,472 fill bytes": Traffic(lambda n: request(n, (SCAN + b"\xff" * MTU)[:MTU])),
+    "65,500 bytes in one frame": Traffic(largest(SCAN + bytes(LARGEST)), **ONE_FRAME),
+    "65,500 bytes in tiny segments": Traffic(largest(SOI + TINY_SEGMENT * (LARGEST // 4)), **ONE_FRAME),
+    "65,500 stuffed bytes": Traffic(largest(SCAN + b"\xff\x00" * LARGEST), **ONE_FRAME),
+    "65,500 fill bytes": Traffic(largest(SCAN + b"\xff" * LARGEST), **ONE_FRAME),
+    "65,500 fill bytes behind WANG2": Traffic(largest(WANG2 + b"\xff" * LARGEST), **ONE_FRAME),
+    "65,500 letters and another": Traffic(late_difference, **ONE_FRAME),
+    "512 conversations in turn, alphabets": Traffic(in_turn(512, exchange, lambda n: WINDOWS)),
+    "512 conversations in turn, empty pings": Traffic(in_turn(512, exchange, lambda n: b"")),
+    "1,024 conversations in turn, unanswered images": Traffic(in_turn(1024, request, small_image)),
     "blocked images": Traffic(lambda n: itertools.chain(exchange(2 * n, b""), request(2 * n + 1, small_image(n)))),
     "100 alphabets in a frame": Traffic(many_in_one(lambda n: request(n, WINDOWS)), **PPPMUX),
     "100 copies in a frame": Traffic(many_in_one(lambda n: request(n // MULTIPLEXED, WINDOWS)), **PPPMUX),
