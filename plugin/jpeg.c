@@ -30,8 +30,8 @@ enum marker {
     MARKER_COM = 0xFE,
 };
 
-/* Pictures have ten to thirty, a progressive one with a colour profile some hundred: more are there to keep us busy. */
-enum { MOST_SEGMENTS = 1024 };
+/* Pictures have ten to thirty, and one in many scans some more: what has so many is there to keep us busy. */
+enum { MOST_SEGMENTS = 128 };
 
 enum {
     MARKER_PREFIX = 0xFF,    /* begins a marker; more of them before it are fill bytes, B.1.1.2 */
