@@ -17,7 +17,7 @@ static const struct measurement_settings defaults = {THRESHOLD, FAST_LIMIT, PAIR
 
 /* A story: words of a time in ms, a letter and a sequence number, then perhaps more. Capital letters are requests, small
  * ones replies. "102T2@11" is a transfer probe of client 11 at 102 ms with sequence number 2; ">21" names another server,
- * "#3" another ICMP code, "%7" another identifier, "~" at the end a message without a time. */
+ * "#3" another ICMP code, "%7" another identifier, "/7" a VLAN, "~" at the end a message without a time. */
 struct teller {
     struct rounds *rounds;
     wmem_allocator_t *scope;
@@ -85,6 +85,7 @@ static void tell(struct teller *teller, const char *word)
     echo.server = (uint32_t)number_after(&rest, '>', SERVER);
     echo.code = (uint8_t)number_after(&rest, '#', 0);
     echo.identifier = (uint16_t)number_after(&rest, '%', IDENTIFIER);
+    echo.vlan = (uint32_t)number_after(&rest, '/', 0);
     if (*rest == '~') {
         rest++;
         echo.has_time = false;
@@ -426,10 +427,14 @@ static const struct story {
      NONE, NONE},
     {"from a place before", "0E1 100e1 102T2 101T2 302t2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"a copy from the same place", "0E1 100e1 102T2 102.9T2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE, NONE},
+    {"though it be nearly a millisecond", "0E1 100e1 102T2 102.999999T2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE,
+     NONE},
     {"a copy from another place, after the reply", "0E1 100e1 102T2 302t2 352T2", DUPLICATE, ROLE_TRANSFER, 1, 200,
      NONE, NONE},
     {"an empty reply alone begins no round with a request", "0e1 20T2", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"nor does the empty reply to another ping", "0O1 20e1 40I2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a fast empty ping that a large one followed", "0E1 100e1 102T2 302t2 303E3 308e3 309T4", FIRST, ROLE_TRANSFER, 2,
+     NONE, NONE, NONE},
     {"a lost empty ping was a round", "0E1 100e1 102T2 302t2 303E3 5303E4 5403e4 5404T5", FIRST, ROLE_TRANSFER, 3, NONE,
      NONE, NONE},
     {"lost after a second", "0E1 100e1 102T2 302t2 303E3 1303E4 1403e4 1404T5", FIRST, ROLE_TRANSFER, 3, NONE, NONE,
@@ -530,6 +535,7 @@ static const struct choice {
 } choices[] = {
     {"the only one", "0E1 100e1 102T2", 1},
     {"the answered one, not a later one", "0E1 10E2 100e1 102T3", 1},
+    {"none that came after a reply captured first", "0E1 12e1 20t2 20.1E3 20.2e3 20.3E4 20.4e4 20.5T2", 1},
     {"the later of two answered ones", "0E1 10E2 100e1 110e2 112T3", 2},
     {"the later one, whatever the order of the replies", "0E1 10E2 100e2 110e1 112T3", 2},
     {"the later of two unanswered ones", "0E1 10E2 112T3", 2},
@@ -656,6 +662,9 @@ static const struct image_story {
     {"another, in the second round", "0E1 100e1 102T2 302t2 303E3 403e3 404X4", true},
     {"to another server", "0E1 100e1 102T2 60000E3>21 60100e3>21 60102X4>21", true},
     {"from another client", "0E1 100e1 102T2 60000E3@11 60100e3@11 60102X4@11", false},
+    {"from another VLAN", "0E1 100e1 102T2 60000E3/7 60100e3/7 60102X4/7", false},
+    {"the same three times", "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 705e5 706T6", false},
+    {"the first again after another", "0E1 100e1 102T2 302t2 303E3 403e3 404X4 604x4 605E5 705e5 706T6", false},
     {"less of it", "0E1 100e1 102T2 60000E3 60100e3 60102I4", false},
     {"more of it", "0E1 100e1 102I2 60000E3 60100e3 60102T4", false},
     {"less of another", "0E1 100e1 102T2 60000E3 60100e3 60102J4", true},
