@@ -103,9 +103,35 @@ static void check_contents_beyond_the_budget(void)
     }
     g_assert_cmpuint(kept, ==, CONTENTS_BUDGET / LENGTH - 1);
     g_assert_null(content->bytes);
+    g_assert_true(content_differs(content, first) && content_differs(first, content));
+    g_assert_false(content_differs(contents_find_or_add(&contents, bytes, LENGTH - 1), first));
+    g_assert_false(content_differs(first, contents_find_or_add(&contents, bytes, LENGTH - 1)));
+    g_assert_false(content_differs(content, content));
     memset(bytes, 0xFF, LENGTH);
     g_assert_true(contents_find_or_add(&contents, bytes, LENGTH) == first);
     g_free(bytes);
+    wmem_destroy_allocator(scope);
+}
+
+/* Of two lengths one may be more of the other. */
+static void check_difference(void)
+{
+    static const struct {
+        const char *a, *b;
+        bool differ;
+    } rows[] = {
+        {"abc", "abc", false}, {"abc", "abcd", false}, {"abc", "abd", true}, {"abc", "abdc", true}, {"abc", "b", true}};
+    wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
+    struct contents contents;
+    contents_init(&contents, arena_new(scope));
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct content *a =
+            contents_find_or_add(&contents, (const uint8_t *)rows[i].a, (uint32_t)strlen(rows[i].a));
+        const struct content *b =
+            contents_find_or_add(&contents, (const uint8_t *)rows[i].b, (uint32_t)strlen(rows[i].b));
+        g_assert_cmpint(content_differs(a, b), ==, rows[i].differ);
+        g_assert_cmpint(content_differs(b, a), ==, rows[i].differ);
+    }
     wmem_destroy_allocator(scope);
 }
 
@@ -130,6 +156,7 @@ int main(int argc, char **argv)
     g_test_add_func("/arena/set", check_set);
     g_test_add_func("/digest", check_digest);
     g_test_add_func("/content/beyond the budget", check_contents_beyond_the_budget);
+    g_test_add_func("/content/difference", check_difference);
     g_test_add_func("/content/the whole budget", check_contents_of_the_whole_budget);
     return g_test_run();
 }

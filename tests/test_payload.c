@@ -308,7 +308,7 @@ static void check_crowd(gconstpointer data)
         for (unsigned i = 0; i < times; i++)
             append_bytes(array, crowd->bytes);
         const guint end = array->len;
-        append_bytes(array, "FFD9 FF00 FFD9");
+        append_bytes(array, "FFD9 (00*20) FFD9");
         for (guint length = end; length <= array->len; length++) {
             struct jpeg_image image;
             uint8_t *bytes = memcpy(guarded_room(length), array->data, length);
@@ -317,6 +317,29 @@ static void check_crowd(gconstpointer data)
             g_assert_cmpuint(image.size, ==, MIN(length, end + 2));
             g_assert_false(image.broken);
         }
+        g_byte_array_free(array, TRUE);
+    }
+}
+
+/* Which images break the rules, and which are only cut. */
+static const struct breach {
+    const char *bytes; /* as in struct row */
+    bool is_broken;
+} breaches[] = {
+    {PLAIN "1234 FFD9 FF02", false}, {PLAIN "1234", false},      {PLAIN "12 FFFE 0010", false},
+    {HEAD "FFFE 00", false},         {PLAIN "12 FF02 34", true}, {PLAIN "12 FFFE 0001 34", true},
+    {PLAIN "12 FFC4 0002 34", true}, {PLAIN "12 " FRAME, true},  {HEAD "12", true},
+    {HEAD "FFFE 0001", true},        {HEAD FRAME "FFD9", true},
+};
+
+static void check_breaches(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(breaches); i++) {
+        GByteArray *array = g_byte_array_new();
+        append_bytes(array, breaches[i].bytes);
+        struct jpeg_image image;
+        jpeg_walk(array->data, array->len, &image);
+        g_assert_cmpint(image.broken, ==, breaches[i].is_broken);
         g_byte_array_free(array, TRUE);
     }
 }
@@ -419,6 +442,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/payload/empty", check_empty);
     g_test_add_func("/payload/letters", check_letters);
+    g_test_add_func("/payload/breaches", check_breaches);
     g_test_add_func("/payload/many segments", check_many_segments);
     for (size_t i = 0; i < G_N_ELEMENTS(crowds); i++) {
         char *path = g_strdup_printf("/payload/crowd/%s", crowds[i].name);

@@ -165,6 +165,7 @@ static const struct times {
     {"negative average", {90, 90, 90}, {50, 50, 50}, 2048, 500, NONE, VERDICT_UNDETERMINED},
     {"one negative delta", {50, 90, 50}, {150, 80, 150}, 2048, 500, 507, VERDICT_FAST},
     {"second round lost", {50, 50, 50}, {150, LOST, 150}, 2048, 500, 320, VERDICT_SLOW},
+    {"first round lost, then no difference", {50, 50, 50}, {LOST, 50, 50}, 2048, 500, NONE, VERDICT_UNDETERMINED},
     {"last round lost", {50, 50, 50}, {150, 150, LOST}, 2048, 500, 320, VERDICT_SLOW},
     {"a delta of 1 ms", {20, 20, 20}, {21, 21, 21}, 2048, 500, 32000, VERDICT_FAST},
     {"no speed, a threshold of 1", {50, 50, 50}, {50, 50, 50}, 2048, 1, NONE, VERDICT_UNDETERMINED},
