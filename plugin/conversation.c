@@ -132,8 +132,18 @@ static void complete_request(struct exchange *exchange, const struct echo *copy,
  * of them a reply belongs is not known. */
 static void note_copy(struct exchange *exchange, const struct echo *copy)
 {
-    if (exchange->reply_frame == 0 && !is_within(NS_PER_MS - 1, exchange->request_time, copy->timestamp))
-        exchange->is_ambiguous = true;
+    if (exchange->reply_frame != 0 || is_within(NS_PER_MS - 1, exchange->request_time, copy->timestamp))
+        return;
+    exchange->is_ambiguous = true;
+    exchange->copy_time = copy->timestamp;
+}
+
+/* Where the copies are near each other, seen from the reply, it makes no difference. */
+static bool is_ambiguous(const struct exchange *exchange, const struct echo *reply)
+{
+    enum { NEAR = 16 };
+    const int64_t apart = exchange->copy_time - exchange->request_time;
+    return exchange->is_ambiguous && reply->timestamp - exchange->request_time < NEAR * (apart < 0 ? -apart : apart);
 }
 
 static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,
@@ -188,6 +198,7 @@ static struct deviation *new_deviation(const struct conversations *all, const st
 
 static void set_reply(struct exchange *exchange, const struct echo *echo)
 {
+    exchange->is_ambiguous = is_ambiguous(exchange, echo);
     exchange->reply_frame = echo->frame;
     exchange->reply_time = echo->timestamp;
     exchange->reply_code = echo->code;

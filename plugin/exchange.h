@@ -43,10 +43,13 @@ struct exchange {
     const struct content *content; /* of an image, or of an alphabet that was cut; else NULL */
     struct deviation *deviation;   /* NULL: the reply echoes the request, as far as can be seen */
     int64_t request_time;          /* ns */
-    int64_t reply_time;            /* ns */
-    int64_t interval;              /* ns, since the client's previous one of the kind; see has_interval */
-    uint32_t request_frame;        /* 0: not seen */
-    uint32_t reply_frame;          /* 0: not seen */
+    union {
+        int64_t reply_time; /* ns */
+        int64_t copy_time;  /* ns, where there is no reply yet and is_ambiguous: when a copy of the request came */
+    };
+    int64_t interval;       /* ns, since the client's previous one of the kind; see has_interval */
+    uint32_t request_frame; /* 0: not seen */
+    uint32_t reply_frame;   /* 0: not seen */
     /* Of the request, or of the reply where that is all there is. */
     uint32_t size : EXCHANGE_SIZE_BITS; /* of the data, bytes */
     uint32_t is_fragment : 1;           /* the first one alone: more bytes were sent */
@@ -73,7 +76,8 @@ int64_t exchange_began(const struct exchange *exchange);
 bool exchange_is_incomplete(const struct exchange *exchange);
 
 /* Returns false where the exchange has no round-trip time: a message is not there, or not whole, or has no time, or
- * the reply's time is before the request's, or the request has copies of other times before the reply.
+ * the reply's time is before the request's, or it is not known to which of the request's copies the reply
+ * belongs.
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
 

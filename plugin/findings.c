@@ -38,7 +38,7 @@ void findings_register(int proto)
         {&ei_reply_differs, {"slowlink.reply_differs", PI_SECURITY, PI_WARN,
             "The reply does not bring back the data of its request", EXPFILL}},
         {&ei_image_changed, {"slowlink.image_changed", PI_SECURITY, PI_WARN,
-            "The image is another than the client sent before; Windows always sends the same one", EXPFILL}},
+            "The image is another than the client sent before, or longer; Windows always sends the same one", EXPFILL}},
         {&ei_jpeg_invalid, {"slowlink.jpeg.invalid", PI_SECURITY, PI_WARN,
             "These data are no valid JPEG image: perhaps others in its guise", EXPFILL}},
         {&ei_unusual_code, {"slowlink.unusual_code", PI_SECURITY, PI_WARN,

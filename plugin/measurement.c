@@ -62,8 +62,8 @@ bool measurement_is_fast(const struct measurement_settings *settings, int64_t ro
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
                          int64_t begins, uint32_t size, unsigned lost)
 {
-    return measurement->rounds + measurement->lost_rounds + lost < MEASUREMENT_ROUNDS &&
-           measurement->probe_size == size && !measurement->is_over && !measurement->is_fast &&
+    return measurement->rounds + lost < MEASUREMENT_ROUNDS && measurement->probe_size == size &&
+           !measurement->is_over && !measurement->is_fast &&
            measurement_is_near(settings, begins, measurement->latest_request);
 }
 
@@ -82,7 +82,7 @@ void measurement_begin_round(struct round *round, const struct measurement_setti
     measurement->rounds++;
     measurement->probe_size = size;
     if (round->latency != NULL)
-        round->number = measurement->lost_rounds + ++measurement->numbered_rounds;
+        round->number = ++measurement->numbered_rounds;
     note_round_trip(measurement, settings, first_round_trip);
     measurement->latest_request = now;
     measurement->so_far = conclude(measurement, settings);

@@ -44,9 +44,8 @@ struct conclusion {
 /* One measurement: up to three rounds. */
 struct measurement {
     uint32_t number;          /* from 0, in the order of the capture */
-    unsigned rounds;          /* large pings, with an empty one before or not */
+    unsigned rounds;          /* large pings, with an empty one before or not; and empty ones that were lost */
     unsigned numbered_rounds; /* those with an empty one */
-    unsigned lost_rounds;     /* those whose empty ping was not answered, so no large one was sent */
     uint32_t probe_size;      /* of each large ping, bytes */
     bool is_answered;         /* a large ping has a reply, however incomplete */
     bool is_given_up;         /* the client went on although a large ping has no reply and its empty one has */

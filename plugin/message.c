@@ -38,7 +38,7 @@ static struct {
 static void end_file(void)
 {
     rounds = NULL; /* its memory is the file's */
-    request_before.is_seen = false;
+    memset(&request_before, 0, sizeof request_before);
 }
 
 void message_register(int proto)
@@ -298,8 +298,8 @@ static void set_data(struct message *message, const packet_info *pinfo, const ui
     echo->data = captured > 0 ? data : NULL;
     echo->captured = captured;
     echo->size = reported;
-    echo->is_fragment = pinfo->fragmented;
-    echo->incomplete = captured < reported || echo->is_fragment || is_cut;
+    echo->is_fragment = pinfo->fragmented || is_cut;
+    echo->incomplete = captured < reported || echo->is_fragment;
     echo->payload = recognise(echo->data, captured, reported);
     if (echo->payload.kind == PAYLOAD_EMPTY && echo->incomplete)
         echo->payload.kind = PAYLOAD_OTHER;
@@ -328,11 +328,17 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
 }
 
 /* Returns whether the IPv4 header names more bytes than there are: another program cut the frame and lost its length, or
- * IP in IP was cut into fragments that are not put together. How long the header is, is not known here. */
-static bool is_datagram_cut(uint32_t reported, const ws_ip4 *ip)
+ * IP in IP was cut into fragments that are not put together. Such a header has 20 bytes, or up to 60 with options. */
+static bool is_datagram_cut(tvbuff_t *icmp, const ws_ip4 *ip)
 {
-    enum { LONGEST_HEADER = 60 };
-    return ip != NULL && ip->ip_len > reported + LONGEST_HEADER;
+    enum { HEADER = 20, LONGEST_HEADER = 60, VERSION_AND_LENGTH = 0x45 };
+    const uint32_t reported = tvb_reported_length(icmp), start = (uint32_t)tvb_raw_offset(icmp);
+    if (ip == NULL || ip->ip_len <= reported + HEADER)
+        return false;
+    if (ip->ip_len > reported + LONGEST_HEADER || start < HEADER)
+        return ip->ip_len > reported + LONGEST_HEADER;
+    const uint8_t *header = tvb_get_ptr(tvb_get_ds_tvb(icmp), (int)start - HEADER, HEADER);
+    return header[0] == VERSION_AND_LENGTH && (uint32_t)(header[2] << 8 | header[3]) == ip->ip_len;
 }
 
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo, void *ip)
@@ -343,7 +349,7 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo, void *ip)
     struct message message = {.tvb = icmp};
     if (!set_header(&message, pinfo, header, &icmp_types))
         return NULL;
-    set_data(&message, pinfo, data, captured, reported, is_datagram_cut(tvb_reported_length(icmp), WS_IP4_PTR(ip)));
+    set_data(&message, pinfo, data, captured, reported, is_datagram_cut(icmp, WS_IP4_PTR(ip)));
     if (!classify(&message, pinfo))
         return NULL;
     struct message *kept = keep(&message, pinfo);

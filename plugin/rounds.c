@@ -17,7 +17,6 @@ struct client {
     struct key key;                /* client, VLAN; stands first, as the set compares it */
     const struct content *longest; /* of its images; NULL: none yet */
     uint32_t size;                 /* of the largest one, bytes */
-    unsigned sizes;                /* how often one was larger than all before */
 };
 
 /* Client and server, whatever the identifier. */
@@ -122,6 +121,12 @@ static unsigned count_since(const struct conversation *conversation, const struc
     return back;
 }
 
+static bool was_fast(const struct rounds *rounds, const struct exchange *exchange)
+{
+    int64_t round_trip;
+    return exchange_round_trip(exchange, &round_trip) && measurement_is_fast(&rounds->settings, round_trip);
+}
+
 /* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
  * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone, empty or large, is a
  * probe's only where no requests are in the capture: else its own would be, too. */
@@ -130,51 +135,65 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
 {
     struct exchange *unanswered = NULL;
     const struct recent *recent;
+    bool is_missing = false; /* a message of a later empty ping: the round is perhaps that one's */
     if (echo->is_reply && has_requests(rounds, echo))
         return NULL;
     for (unsigned back = count_since(conversation, transfer) + 1;
          (recent = conversation_recent(conversation, back)) != NULL; back++) {
         struct exchange *exchange = recent->exchange;
         if (recent->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
-            (exchange->request_frame == 0 && !echo->is_reply) ||
             !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
             continue;
-        if (exchange->reply_frame != 0)
-            return exchange;
-        if (unanswered == NULL)
+        const bool is_alone = exchange->request_frame == 0 && !echo->is_reply;
+        if (exchange->reply_frame != 0 && !is_alone)
+            return is_missing && was_fast(rounds, exchange) ? unanswered
+                                                            : exchange; /* after a fast one nothing follows */
+        is_missing = true;
+        if (unanswered == NULL && !is_alone)
             unanswered = exchange;
     }
     return unanswered;
 }
 
-/* What empty pings, which no large one followed, came between a measurement and the next large ping. */
+/* The empty pings, which no large one followed, between the conversation's latest large ping and the next one. */
 struct between {
     bool is_fast;  /* one was: it ended the measurement */
     unsigned lost; /* so many have no reply: each was a round of its own */
 };
 
-/* now  when the next round begins, ns */
+/* begins  when the next round does, ns
+ * latency  its empty ping, or NULL */
 static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
-                                   const struct exchange *transfer, int64_t now)
+                                   const struct exchange *transfer, const struct exchange *latency, int64_t begins)
 {
     const struct measurement *measurement = conversation->measurement;
+    const bool has_replies = latency != NULL && latency->reply_frame != 0; /* else the capture may have one direction */
     struct between between = {.is_fast = false};
     const struct recent *recent;
     for (unsigned back = count_since(conversation, transfer) + 1;
-         (recent = conversation_recent(conversation, back)) != NULL &&
-         recent->exchange != measurement->latest->transfer;
-         back++) {
+         (recent = conversation_recent(conversation, back)) != NULL; back++) {
         const struct exchange *exchange = recent->exchange;
-        int64_t round_trip;
+        if (measurement != NULL && exchange == measurement->latest->transfer)
+            break;
         if (recent->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
-            exchange->request_time <= measurement->latest_request)
+            (measurement != NULL && exchange->request_time <= measurement->latest_request))
             continue;
-        if (exchange_round_trip(exchange, &round_trip) && measurement_is_fast(&rounds->settings, round_trip))
+        if (was_fast(rounds, exchange))
             between.is_fast = true;
-        if (exchange->reply_frame == 0 && now - exchange->request_time >= SHORTEST_TIMEOUT)
+        if (exchange->reply_frame == 0 && has_replies && begins - exchange->request_time >= SHORTEST_TIMEOUT &&
+            measurement_is_near(&rounds->settings, begins, exchange->request_time))
             between.lost++;
     }
     return between;
+}
+
+/* Returns how many of the lost rounds before a new measurement are its own: the first of them may have been those that the
+ * one before had left, and three are a measurement by themselves. */
+static unsigned lost_of_new(const struct measurement *before, unsigned lost)
+{
+    const bool has_left = before != NULL && !before->is_over && !before->is_fast;
+    const unsigned left = has_left ? MEASUREMENT_ROUNDS - MIN(before->rounds, MEASUREMENT_ROUNDS) : 0;
+    return (lost - MIN(lost, left)) % MEASUREMENT_ROUNDS;
 }
 
 static struct client *find_or_add_client(struct rounds *rounds, struct conversation *conversation)
@@ -192,21 +211,25 @@ static struct client *find_or_add_client(struct rounds *rounds, struct conversat
     return hosts->client;
 }
 
-/* Returns whether a client's image is another than those before it, as far as they are kept. */
+/* Returns whether a client's image is another than those before it, as far as they are kept; or longer, and than
+ * Windows' own size: what it has more was never seen. */
 static bool is_another_image(struct rounds *rounds, struct conversation *conversation, const struct exchange *transfer)
 {
-    enum { MOST_SIZES = 2 }; /* PingBufferSize is set once, if ever */
     struct client *client = find_or_add_client(rounds, conversation);
     const struct content *image = transfer->content;
-    const bool is_other = client->longest != NULL && content_differs(client->longest, image);
-    if (client->longest == NULL || image->length > client->longest->length)
+    if (client->longest == NULL) {
+        client->longest = image;
+        client->size = transfer->size;
+        return false;
+    }
+    if (content_differs(client->longest, image))
+        return true; /* and those after it are compared with the others */
+    if (image->length > client->longest->length)
         client->longest = image;
     const bool is_larger = transfer->size > client->size && !transfer->is_fragment;
-    if (is_larger) {
+    if (is_larger)
         client->size = transfer->size;
-        client->sizes++;
-    }
-    return is_other || (is_larger && client->sizes > MOST_SIZES);
+    return is_larger && transfer->size > PROBE_SIZE;
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
@@ -223,21 +246,6 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
     hosts->measurement = measurement;
     conversation->measurement = measurement;
     return measurement;
-}
-
-/* Returns whether a round that begins at a time (ns) belongs to the conversation's measurement; then the rounds that were
- * lost before it do, too. */
-static bool continues_measurement(const struct rounds *rounds, const struct conversation *conversation,
-                                  const struct exchange *transfer, int64_t begins)
-{
-    struct measurement *measurement = conversation->measurement;
-    if (measurement == NULL)
-        return false;
-    const struct between between = look_between(rounds, conversation, transfer, begins);
-    if (between.is_fast || !measurement_is_open(measurement, &rounds->settings, begins, transfer->size, between.lost))
-        return false;
-    measurement->lost_rounds += between.lost;
-    return true;
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
@@ -260,10 +268,18 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         latency->role = ROLE_LATENCY;
         latency->round = round;
     }
-    if (!continues_measurement(rounds, conversation, transfer, latency != NULL ? exchange_began(latency) : now)) {
+    const struct measurement *before = conversation->measurement;
+    const int64_t begins = latency != NULL ? exchange_began(latency) : now;
+    const struct between between = look_between(rounds, conversation, transfer, latency, begins);
+    unsigned lost = between.lost;
+    if (before == NULL || between.is_fast ||
+        !measurement_is_open(before, &rounds->settings, begins, transfer->size, lost)) {
+        lost = lost_of_new(before, lost);
         new_measurement(rounds, conversation, latency, transfer);
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
+    conversation->measurement->rounds += lost;
+    conversation->measurement->numbered_rounds += lost;
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
     round->measurement = conversation->measurement;
     measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, transfer->size);
