@@ -8,7 +8,8 @@ from scapy.layers.inet import ICMP
 from scapy.layers.inet6 import IPv6
 
 from conftest import FIELDS, PASSES, TRANSFER, UNEXPLAINED, findings_of
-from packets import HARBOUR, LIGHTHOUSE, LOWER, PROBE, ethernet, reply, request, scene, write_cut
+from packets import HARBOUR, LIGHTHOUSE, LOWER, PROBE, ethernet, reply, request, scene, write, write_cut
+from test_export import sharkd
 
 SMALL = LIGHTHOUSE[:1024]
 
@@ -32,6 +33,8 @@ REPLIES = {  # what is sent and answered: {frame: findings}
         [request(b"ab and so on", 1), reply(b"", 1), reply(HARBOUR, 2)], {3: ["unexplained_image"]}),
     "after a long one": ([request(bytes(300), 1), reply(b"", 1), reply(HARBOUR, 2)], {3: ["unexplained_image"]}),
     "the same of another identifier": ([request(LOWER, 1), reply(b"", 3, 9), reply(HARBOUR, 4, 9)], {3: ["unexplained_image"]}),
+    "an image in reply to another identifier, in its highest bit": (
+        [request(LOWER, 1, 0x8002), reply(HARBOUR, 1, 0x0002)], {2: ["unexplained_image"]}),
     "a short reply": ([request(LOWER), reply(b"abc")], {2: ["reply_differs"]}),
     "requests only": ([request(b"", 1), request(SMALL, 2), request(b"", 3), request(SMALL, 4)], {}),
     "replies only": ([reply(b"", 1), reply(SMALL, 2), reply(b"", 3), reply(SMALL, 4)],
@@ -77,6 +80,16 @@ def test_replies_beside_a_request(wireshark, asked, seconds, is_probe, options):
     capture = scene(wireshark, [asked, reply(b"", 1), reply(SMALL, 2)], [0.95, seconds + 0.7, seconds + 0.85])
     fields = wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.role", *options).splitlines()
     assert fields[2] == (TRANSFER if is_probe else UNEXPLAINED)
+
+
+def test_replies_in_the_next_file(wireshark):
+    """What was asked in one file is not asked in the other, which has replies alone."""
+    asked = write(wireshark.scratch() / "asked.pcap", [ethernet(request(bytes(48)))])
+    answered = scene(wireshark, [reply(b"", 1), reply(SMALL, 2)])
+    probes = {"method": "frames", "params": {"filter": f"slowlink.role == {TRANSFER}"}}
+    files = [{"method": "load", "params": {"file": str(path)}} for path in (answered, asked, answered)]
+    results = sharkd(wireshark, [files[0], probes, *files[1:], probes])
+    assert [[frame["num"] for frame in frames] for frames in (results[1], results[4])] == [[2], [2]]
 
 
 @pytest.mark.parametrize("options", PASSES)
