@@ -99,10 +99,21 @@ static struct exchange *add_exchange(struct conversations *all, struct conversat
     return exchange;
 }
 
+static bool has_sequence(const struct conversation *conversation, uint16_t sequence)
+{
+    const struct recent *end = conversation->recent + MIN(conversation->exchanges, SEARCH_DEPTH);
+    for (const struct recent *recent = conversation->recent; recent < end; recent++)
+        if (recent->sequence == sequence)
+            return true;
+    return false;
+}
+
 /* The conversation's latest exchange of a sequence number that may still get a message; NULL where there is none. */
 static struct exchange *find_exchange(const struct conversation *conversation, uint16_t sequence)
 {
     const struct recent *recent;
+    if (!has_sequence(conversation, sequence)) /* as for most requests */
+        return NULL;
     for (unsigned back = 0; (recent = conversation_recent(conversation, back)) != NULL; back++)
         if (recent->sequence == sequence && !recent->exchange->is_closed)
             return recent->exchange;
