@@ -53,9 +53,11 @@ static uint32_t count_equal(const uint8_t *a, const uint8_t *b, uint32_t length)
 {
     enum { BLOCK = 64 }; /* faster than one by one: the difference may be the last of 65,500 */
     uint32_t i = 0;
+    if (length == 0 || memcmp(a, b, length) == 0)
+        return length;
     while (length - i >= BLOCK && memcmp(a + i, b + i, BLOCK) == 0)
         i += BLOCK;
-    while (i < length && a[i] == b[i])
+    while (a[i] == b[i])
         i++;
     return i;
 }
