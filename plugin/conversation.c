@@ -139,22 +139,29 @@ static void complete_request(struct exchange *exchange, const struct echo *copy,
     exchange->is_incomplete = stays_incomplete;
 }
 
+/* Returns how far a time is from the request's, ns. */
+static int64_t distance(const struct exchange *exchange, int64_t time)
+{
+    return MAX(time, exchange->request_time) - MIN(time, exchange->request_time);
+}
+
 /* Of two copies at least a millisecond apart one was perhaps captured at the client, and the other at the server: to which
  * of them a reply belongs is not known. */
 static void note_copy(struct exchange *exchange, const struct echo *copy)
 {
     if (exchange->reply_frame != 0 || is_within(NS_PER_MS - 1, exchange->request_time, copy->timestamp))
         return;
+    if (!exchange->is_ambiguous || distance(exchange, copy->timestamp) > distance(exchange, exchange->copy_time))
+        exchange->copy_time = copy->timestamp;
     exchange->is_ambiguous = true;
-    exchange->copy_time = copy->timestamp;
 }
 
 /* Where the copies are near each other, seen from the reply, it makes no difference. */
 static bool is_ambiguous(const struct exchange *exchange, const struct echo *reply)
 {
     enum { NEAR = 16 };
-    const int64_t apart = exchange->copy_time - exchange->request_time;
-    return exchange->is_ambiguous && reply->timestamp - exchange->request_time < NEAR * (apart < 0 ? -apart : apart);
+    return exchange->is_ambiguous &&
+           reply->timestamp - exchange->request_time < NEAR * distance(exchange, exchange->copy_time);
 }
 
 static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,

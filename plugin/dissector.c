@@ -112,7 +112,7 @@ static bool is_on(void)
  * data too short or too much like a Unix ping's, and what another heuristic took first. */
 static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    struct message *message = message_may_matter(tvb, pinfo) && is_on() ? message_observe(tvb, pinfo, data) : NULL;
+    struct message *message = message_may_matter(tvb, pinfo) && is_on() ? message_observe(tvb, pinfo) : NULL;
     const int length = call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
 
     if (message != NULL && !message->is_shown) {

@@ -216,7 +216,7 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
     *ret_image = (struct jpeg_image){.size = length};
 
     while (walk.position < walk.length) {
-        if (ret_image->segments == MOST_SEGMENTS) {
+        if (ret_image->segments > MOST_SEGMENTS) {
             ret_image->broken = true;
             return true;
         }

@@ -37,7 +37,7 @@ struct jpeg_image {
  * possible, from SOI at least through the head (marker and length) of the first segment,
  * and on to SOS or to the end of the data. After SOS nothing is rejected any more: an
  * error there leaves an image that runs to the end of the data and is not complete. So does the
- * end of the walk after 128 segments: T.81 allows more, but nobody's images have so many.
+ * end of the walk after more than 128 segments: T.81 allows more, but nobody's images have so many.
  * Returns false otherwise; the image then runs to the end of the data.
  *
  * EOI is the one that ends this image: the walk follows the segments (B.1.1.4) and the

@@ -70,6 +70,7 @@ struct round {
     const struct exchange *latency;  /* the empty ping; NULL: not in the capture */
     const struct exchange *transfer; /* the large ping */
     unsigned number;                 /* 1 to 3; 0: no empty ping */
+    unsigned lost_before;            /* rounds of the measurement, between the one before and this one */
     bool has_first, has_second, has_delta;
     bool has_begun_with_reply;        /* of the large ping's messages the reply made it a round */
     bool is_another_image;            /* than the client's before */

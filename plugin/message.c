@@ -9,7 +9,6 @@
 #include "statistics.h"
 #include "suspicion.h"
 
-#include <epan/dissectors/packet-ip.h>
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
 
@@ -328,20 +327,19 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
 }
 
 /* Returns whether the IPv4 header names more bytes than there are: another program cut the frame and lost its length, or
- * IP in IP was cut into fragments that are not put together. Such a header has 20 bytes, or up to 60 with options. */
-static bool is_datagram_cut(tvbuff_t *icmp, const ws_ip4 *ip)
+ * IP in IP was cut into fragments that are not put together. The header is looked for where one without options lies. */
+static bool is_datagram_cut(tvbuff_t *icmp, const packet_info *pinfo)
 {
-    enum { HEADER = 20, LONGEST_HEADER = 60, VERSION_AND_LENGTH = 0x45 };
-    const uint32_t reported = tvb_reported_length(icmp), start = (uint32_t)tvb_raw_offset(icmp);
-    if (ip == NULL || ip->ip_len <= reported + HEADER)
+    enum { HEADER = 20, VERSION_AND_LENGTH = 0x45, SOURCE = 12, ADDRESS_SIZE = 4 }; /* RFC 791 */
+    const unsigned start = (unsigned)tvb_raw_offset(icmp);
+    if (start < HEADER || pinfo->src.type != AT_IPv4)
         return false;
-    if (ip->ip_len > reported + LONGEST_HEADER || start < HEADER)
-        return ip->ip_len > reported + LONGEST_HEADER;
-    const uint8_t *header = tvb_get_ptr(tvb_get_ds_tvb(icmp), (int)start - HEADER, HEADER);
-    return header[0] == VERSION_AND_LENGTH && (uint32_t)(header[2] << 8 | header[3]) == ip->ip_len;
+    const uint8_t *header = tvb_get_ptr(tvb_get_ds_tvb(icmp), (int)(start - HEADER), HEADER);
+    return header[0] == VERSION_AND_LENGTH && memcmp(header + SOURCE, pinfo->src.data, ADDRESS_SIZE) == 0 &&
+           (unsigned)(header[2] << 8 | header[3]) > HEADER + tvb_reported_length(icmp);
 }
 
-struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo, void *ip)
+struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
 {
     const uint32_t length = tvb_captured_length(icmp);
     const uint8_t *header = tvb_get_ptr(icmp, 0, (int)length), *data = header + ECHO_HEADER_LENGTH;
@@ -349,7 +347,7 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo, void *ip)
     struct message message = {.tvb = icmp};
     if (!set_header(&message, pinfo, header, &icmp_types))
         return NULL;
-    set_data(&message, pinfo, data, captured, reported, is_datagram_cut(icmp, WS_IP4_PTR(ip)));
+    set_data(&message, pinfo, data, captured, reported, is_datagram_cut(icmp, pinfo));
     if (!classify(&message, pinfo))
         return NULL;
     struct message *kept = keep(&message, pinfo);

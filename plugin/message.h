@@ -44,9 +44,8 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo);
 
 /* Returns what a message is that ICMP has not dissected yet, and notes it for message_find; NULL where it is
  * not claimed. Belongs to the packet.
- * icmp  as above, and may matter
- * ip    what ICMP is told of the IP header; NULL: nothing */
-struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo, void *ip);
+ * icmp  as above, and may matter */
+struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo);
 
 /* Returns what message_observe returned for the message with these data. Where nobody observed it, as with
  * ICMPv6 or where Decode As has taken the observer out, it is found out here. NULL: not claimed.

@@ -16,7 +16,7 @@ enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED
 struct client {
     struct key key;                /* client, VLAN; stands first, as the set compares it */
     const struct content *longest; /* of its images; NULL: none yet */
-    uint32_t size;                 /* of the largest one, bytes */
+    uint32_t size;                 /* of the largest one, bytes; 0: not known of any */
 };
 
 /* Client and server, whatever the identifier. */
@@ -155,45 +155,61 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
     return unanswered;
 }
 
-/* The empty pings, which no large one followed, between the conversation's latest large ping and the next one. */
+/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply, after which Windows
+ * sends no large one; or a large one whose request was not captured, with the image of the next.
+ * has_replies  else the capture may have one direction
+ * begins       when the next round does, ns */
+static bool is_lost_round(const struct rounds *rounds, const struct exchange *exchange, const struct exchange *next,
+                          bool has_replies, int64_t begins)
+{
+    if (!measurement_is_near(&rounds->settings, begins, exchange_began(exchange)))
+        return false;
+    if (exchange->kind == PAYLOAD_JPEG)
+        return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == next->content;
+    return exchange->role == ROLE_UNDECIDED && exchange->reply_frame == 0 && has_replies &&
+           begins - exchange->request_time >= SHORTEST_TIMEOUT;
+}
+
+/* What came between the conversation's latest round and the next one. */
 struct between {
-    bool is_fast;  /* one was: it ended the measurement */
-    unsigned lost; /* so many have no reply: each was a round of its own */
+    bool is_fast;       /* an empty ping that no large one followed: it ended the measurement */
+    unsigned lost;      /* rounds, since then */
+    int64_t first_lost; /* when the first of them began, ns */
 };
 
-/* begins  when the next round does, ns
- * latency  its empty ping, or NULL */
 static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
                                    const struct exchange *transfer, const struct exchange *latency, int64_t begins)
 {
     const struct measurement *measurement = conversation->measurement;
-    const bool has_replies = latency != NULL && latency->reply_frame != 0; /* else the capture may have one direction */
+    const bool has_replies = latency != NULL && latency->reply_frame != 0;
     struct between between = {.is_fast = false};
     const struct recent *recent;
     for (unsigned back = count_since(conversation, transfer) + 1;
-         (recent = conversation_recent(conversation, back)) != NULL; back++) {
+         (recent = conversation_recent(conversation, back)) != NULL && !between.is_fast; back++) {
         const struct exchange *exchange = recent->exchange;
         if (measurement != NULL && exchange == measurement->latest->transfer)
             break;
-        if (recent->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
-            (measurement != NULL && exchange->request_time <= measurement->latest_request))
+        if ((recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG) ||
+            (measurement != NULL && exchange_began(exchange) <= measurement->latest_request))
             continue;
-        if (was_fast(rounds, exchange))
-            between.is_fast = true;
-        if (exchange->reply_frame == 0 && has_replies && begins - exchange->request_time >= SHORTEST_TIMEOUT &&
-            measurement_is_near(&rounds->settings, begins, exchange->request_time))
+        between.is_fast = exchange->role == ROLE_UNDECIDED && was_fast(rounds, exchange);
+        if (is_lost_round(rounds, exchange, transfer, has_replies, begins)) {
             between.lost++;
+            between.first_lost = exchange_began(exchange);
+        }
     }
     return between;
 }
 
 /* Returns how many of the lost rounds before a new measurement are its own: the first of them may have been those that the
  * one before had left, and three are a measurement by themselves. */
-static unsigned lost_of_new(const struct measurement *before, unsigned lost)
+static unsigned lost_of_new(const struct rounds *rounds, const struct measurement *before,
+                            const struct between *between)
 {
-    const bool has_left = before != NULL && !before->is_over && !before->is_fast;
+    const bool has_left = before != NULL && !between->is_fast && !before->is_over && !before->is_fast &&
+                          measurement_is_near(&rounds->settings, between->first_lost, before->latest_request);
     const unsigned left = has_left ? MEASUREMENT_ROUNDS - MIN(before->rounds, MEASUREMENT_ROUNDS) : 0;
-    return (lost - MIN(lost, left)) % MEASUREMENT_ROUNDS;
+    return (between->lost - MIN(between->lost, left)) % MEASUREMENT_ROUNDS;
 }
 
 static struct client *find_or_add_client(struct rounds *rounds, struct conversation *conversation)
@@ -217,19 +233,14 @@ static bool is_another_image(struct rounds *rounds, struct conversation *convers
 {
     struct client *client = find_or_add_client(rounds, conversation);
     const struct content *image = transfer->content;
-    if (client->longest == NULL) {
-        client->longest = image;
-        client->size = transfer->size;
-        return false;
-    }
-    if (content_differs(client->longest, image))
+    if (client->longest != NULL && content_differs(client->longest, image))
         return true; /* and those after it are compared with the others */
-    if (image->length > client->longest->length)
+    if (client->longest == NULL || image->length > client->longest->length)
         client->longest = image;
-    const bool is_larger = transfer->size > client->size && !transfer->is_fragment;
-    if (is_larger)
-        client->size = transfer->size;
-    return is_larger && transfer->size > PROBE_SIZE;
+    const uint32_t before = client->size;
+    if (!transfer->is_fragment)
+        client->size = MAX(before, transfer->size);
+    return before != 0 && client->size > MAX(before, PROBE_SIZE);
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
@@ -274,10 +285,11 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     unsigned lost = between.lost;
     if (before == NULL || between.is_fast ||
         !measurement_is_open(before, &rounds->settings, begins, transfer->size, lost)) {
-        lost = lost_of_new(before, lost);
+        lost = lost_of_new(rounds, before, &between);
         new_measurement(rounds, conversation, latency, transfer);
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
+    round->lost_before = lost;
     conversation->measurement->rounds += lost;
     conversation->measurement->numbered_rounds += lost;
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);

@@ -188,7 +188,7 @@ static tap_packet_status count_link(void *tapdata, packet_info *pinfo _U_, epan_
     if (!g_hash_table_contains(link->speed_of, GUINT_TO_POINTER(measurement->number)))
         begin_measurement(table, link, measurement);
     if (is_reply == round->has_begun_with_reply)
-        link->rounds++;
+        link->rounds += 1 + round->lost_before;
     if (!round->transfer->is_incomplete) /* a part of an image is none of its own */
         g_hash_table_add(link->images, (gpointer)round->transfer->content);
     if (!round->transfer->began_with_reply && !is_reply)
