@@ -101,9 +101,9 @@ static struct exchange *add_exchange(struct conversations *all, struct conversat
 
 static bool has_sequence(const struct conversation *conversation, uint16_t sequence)
 {
-    const struct recent *end = conversation->recent + MIN(conversation->exchanges, SEARCH_DEPTH);
-    for (const struct recent *recent = conversation->recent; recent < end; recent++)
-        if (recent->sequence == sequence)
+    const uint32_t count = MIN(conversation->exchanges, SEARCH_DEPTH);
+    for (uint32_t i = 0; i < count; i++)
+        if (conversation->recent[i].sequence == sequence)
             return true;
     return false;
 }
