@@ -120,7 +120,7 @@ static void check_difference(void)
         const char *a, *b;
         bool differ;
     } rows[] = {
-        {"abc", "abc", false}, {"abc", "abcd", false}, {"abc", "abd", true}, {"abc", "abdc", true}, {"abc", "b", true}};
+        {"abc", "abc", false}, {"abc", "abcd", false}, {"abc", "abx", true}, {"abc", "abxc", true}, {"abc", "b", true}};
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     struct contents contents;
     contents_init(&contents, arena_new(scope));
