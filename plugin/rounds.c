@@ -259,6 +259,25 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
     return measurement;
 }
 
+/* Finds or makes the conversation's measurement for a round. Returns how many of its rounds were lost before this one. */
+static unsigned join_measurement(struct rounds *rounds, struct conversation *conversation, struct exchange *transfer,
+                                 const struct exchange *latency, const struct echo *echo)
+{
+    const struct measurement *before = conversation->measurement;
+    const int64_t begins = latency != NULL ? exchange_began(latency) : echo->timestamp;
+    const struct between between = look_between(rounds, conversation, transfer, latency, begins);
+    unsigned lost = between.lost;
+    if (before == NULL || between.is_fast ||
+        !measurement_is_open(before, &rounds->settings, begins, transfer->size, lost)) {
+        lost = lost_of_new(rounds, before, &between);
+        new_measurement(rounds, conversation, latency, transfer);
+        set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
+    }
+    conversation->measurement->rounds += lost;
+    conversation->measurement->numbered_rounds += lost;
+    return lost;
+}
+
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
 static void begin_round(struct rounds *rounds, struct conversation *conversation, struct exchange *transfer,
                         struct exchange *latency, const struct echo *echo)
@@ -279,19 +298,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         latency->role = ROLE_LATENCY;
         latency->round = round;
     }
-    const struct measurement *before = conversation->measurement;
-    const int64_t begins = latency != NULL ? exchange_began(latency) : now;
-    const struct between between = look_between(rounds, conversation, transfer, latency, begins);
-    unsigned lost = between.lost;
-    if (before == NULL || between.is_fast ||
-        !measurement_is_open(before, &rounds->settings, begins, transfer->size, lost)) {
-        lost = lost_of_new(rounds, before, &between);
-        new_measurement(rounds, conversation, latency, transfer);
-        set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
-    }
-    round->lost_before = lost;
-    conversation->measurement->rounds += lost;
-    conversation->measurement->numbered_rounds += lost;
+    round->lost_before = join_measurement(rounds, conversation, transfer, latency, echo);
     const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
     round->measurement = conversation->measurement;
     measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, transfer->size);
