@@ -330,13 +330,29 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
  * IP in IP was cut into fragments that are not put together. The header is looked for where one without options lies. */
 static bool is_datagram_cut(tvbuff_t *icmp, const packet_info *pinfo)
 {
-    enum { HEADER = 20, VERSION_AND_LENGTH = 0x45, SOURCE = 12, ADDRESS_SIZE = 4 }; /* RFC 791 */
+    enum {
+        HEADER = 20,
+        VERSION_AND_LENGTH = 0x45,
+        SOURCE = 12,
+        ADDRESS_SIZE = 4,
+        WORD = 4,
+        MOST_OPTIONS = 40
+    }; /* RFC 791 */
     const unsigned start = (unsigned)tvb_raw_offset(icmp);
     if (start < HEADER || pinfo->src.type != AT_IPv4)
         return false;
-    const uint8_t *header = tvb_get_ptr(tvb_get_ds_tvb(icmp), (int)(start - HEADER), HEADER);
-    return header[0] == VERSION_AND_LENGTH && memcmp(header + SOURCE, pinfo->src.data, ADDRESS_SIZE) == 0 &&
-           (unsigned)(header[2] << 8 | header[3]) > HEADER + tvb_reported_length(icmp);
+    const uint8_t *header = tvb_get_ptr(tvb_get_ds_tvb(icmp), 0, (int)start) + start - HEADER;
+    if (header[0] != VERSION_AND_LENGTH || memcmp(header + SOURCE, pinfo->src.data, ADDRESS_SIZE) != 0 ||
+        (unsigned)(header[2] << 8 | header[3]) <= HEADER + tvb_reported_length(icmp))
+        return false;
+    /* Options of a longer header may imitate one. */
+    for (unsigned more = WORD; more <= MOST_OPTIONS && more <= start - HEADER; more += WORD) {
+        const uint8_t *longer = header - more;
+        if (longer[0] == VERSION_AND_LENGTH + more / WORD &&
+            memcmp(longer + SOURCE, pinfo->src.data, ADDRESS_SIZE) == 0)
+            return false;
+    }
+    return true;
 }
 
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)

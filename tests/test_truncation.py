@@ -2,9 +2,10 @@
 """A capture may cut a frame at any byte: every snap length of a probe, in one file."""
 
 import pytest
+from scapy.layers.inet import IP, IPOption
 
 from conftest import PASSES
-from packets import LIGHTHOUSE, PROBE, ethernet, reply, request, write_cut
+from packets import LIGHTHOUSE, PROBE, ethernet, reply, request, scene, write_cut
 
 HEADERS = 14 + 20 + 8  # Ethernet, IP, ICMP
 DATA = LIGHTHOUSE[:1200]
@@ -37,6 +38,17 @@ def test_a_tool_that_loses_the_length(wireshark, missing):
     shown = wireshark.shown(capture, ("-2",), ("incomplete", "rtt"))
     assert {number: list(fields) for number, fields in shown.items()} == (
         {2: ["rtt"], 3: ["incomplete"], 4: ["incomplete"]} if missing else {2: ["rtt"], 4: ["rtt"]})
+
+
+def test_options_that_look_like_a_header(wireshark):
+    """They name more bytes than there are, but the header before them does not."""
+    imitation = bytes(IP(src="192.0.2.10", dst="198.51.100.20", len=2076, proto=1))
+    packet = request(PROBE[:500])
+    packet[IP].options = [IPOption(imitation)]
+    longer = reply(PROBE[:600])
+    capture = scene(wireshark, [packet, longer])
+    frames = wireshark.shown(capture, ("-2",), ("incomplete", "probe_size", "reply_differs"))
+    assert frames == {1: {"probe_size": "500"}, 2: {"probe_size": "600", "reply_differs": "1"}}
 
 
 def test_a_cut_image_is_never_malformed(wireshark):
