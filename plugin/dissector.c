@@ -9,6 +9,7 @@
 #include "export.h"
 #include "fields.h"
 #include "findings.h"
+#include "frame.h"
 #include "info_column.h"
 #include "preferences.h"
 #include "statistics.h"
@@ -131,7 +132,8 @@ void proto_register_slowlink(void)
     fields_register(proto_slowlink);
     findings_register(proto_slowlink);
     preferences_register(proto_slowlink);
-    message_register(proto_slowlink);
+    frame_register(proto_slowlink);
+    message_register();
     export_register(proto_slowlink);
     statistics_register();
     register_dissector("slowlink", dissect_slowlink, proto_slowlink);

@@ -45,8 +45,7 @@ struct exchange {
     int64_t request_time;          /* ns */
     union {
         int64_t reply_time; /* ns */
-        int64_t
-            copy_time; /* ns, where there is no reply yet and is_ambiguous: when the farthest copy of the request came */
+        int64_t copy_time;  /* ns, of the request's farthest copy: where is_ambiguous, and there is no reply yet */
     };
     int64_t interval;       /* ns, since the client's previous one of the kind; see has_interval */
     uint32_t request_frame; /* 0: not seen */

@@ -5,25 +5,16 @@
 
 #include "message.h"
 
+#include "frame.h"
 #include "preferences.h"
 #include "statistics.h"
 #include "suspicion.h"
 
 #include <epan/prefs.h>
-#include <epan/proto_data.h>
 
 const struct icmp_types icmp_types = {.request = 8, .reply = 0};
 const struct icmp_types icmpv6_types = {.request = 128, .reply = 129};
 
-/* What is attached to a packet for its dissection has an odd key where it is counted, and an even one where it stands for a
- * place in the packet. */
-enum { COUNT_KEY = 1, KEY_SHIFT = 1 };
-static uint32_t place_key(uint32_t start)
-{
-    return start << 1;
-}
-
-static int proto_slowlink = -1;
 /* NULL until there is something to remember: in most files there is nothing. */
 static struct rounds *rounds;
 
@@ -40,9 +31,8 @@ static void end_file(void)
     memset(&request_before, 0, sizeof request_before);
 }
 
-void message_register(int proto)
+void message_register(void)
 {
-    proto_slowlink = proto;
     register_cleanup_routine(end_file);
 }
 
@@ -142,39 +132,7 @@ static uint32_t message_key(const struct message *message, uint64_t data)
                                 echo->size << 12 | (uint32_t)echo->payload.kind << 9 | echo->is_reply << 8 | echo->code,
                                 (uint32_t)echo->identifier << 16 | echo->sequence}};
     const uint32_t start = (uint32_t)tvb_raw_offset(message->tvb) + message->offset;
-    return (key_hash(&header) + start + (uint32_t)data) << KEY_SHIFT;
-}
-
-/* Attaches a match to the frame. It is one pointer, into the exchange: as many bytes behind its start as the occurrence
- * says, which its alignment leaves room for. A record of its own would cost 32 bytes for each of perhaps millions. */
-static void attach(packet_info *pinfo, uint32_t key, const struct match *match)
-{
-    G_STATIC_ASSERT(OCCURRENCES <= G_ALIGNOF(struct exchange));
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key, (char *)match->exchange + match->occurrence);
-}
-
-/* Returns what is attached to the frame under a key; without an exchange where nothing is. */
-static struct match attached(packet_info *pinfo, uint32_t key)
-{
-    char *pointer = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, key);
-    if (pointer == NULL)
-        return (struct match){NULL, OCCURRENCE_FIRST};
-    const size_t occurrence = (uintptr_t)pointer % G_ALIGNOF(struct exchange);
-    return (struct match){(struct exchange *)(void *)(pointer - occurrence), (enum occurrence)occurrence};
-}
-
-/* A tunnel may bring the same bytes more than once in one frame, such as a ping and its copy: each has a key of its own.
- * Returns the key of the next one in this dissection.
- * before  how many there were, where this was not asked before */
-static uint32_t next_key(packet_info *pinfo, uint32_t key, uint32_t before)
-{
-    uint32_t *count = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, key | COUNT_KEY);
-    if (count == NULL) {
-        count = wmem_new(pinfo->pool, uint32_t);
-        *count = before;
-        p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, key | COUNT_KEY, count);
-    }
-    return key + ((*count)++ << KEY_SHIFT);
+    return key_hash(&header) + start + (uint32_t)data;
 }
 
 /* Returns what was attached to the frame for a message. */
@@ -182,7 +140,7 @@ static struct match recall(const struct message *message, packet_info *pinfo)
 {
     if (message->echo.payload.kind == PAYLOAD_OTHER && !message->echo.is_reply)
         return (struct match){NULL, OCCURRENCE_FIRST}; /* never has an exchange */
-    return attached(pinfo, next_key(pinfo, message_key(message, digest_of(&message->echo)), 0));
+    return frame_next_match(pinfo, message_key(message, digest_of(&message->echo)));
 }
 
 /* Returns whether the message, which was just added, carries the content of its exchange: so its digest is known. */
@@ -201,8 +159,7 @@ static void begin_rounds(void)
         rounds_note_request(rounds, request_before.time);
 }
 
-/* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. So
- * it goes where the frame goes: a read filter that drops a frame gives its number to another. */
+/* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. */
 static struct match match_of(const struct message *message, packet_info *pinfo)
 {
     if (PINFO_FD_VISITED(pinfo))
@@ -214,10 +171,7 @@ static struct match match_of(const struct message *message, packet_info *pinfo)
         return match;
     const uint64_t data =
         brought_content(message, &match) ? match.exchange->content->digest : digest_of(&message->echo);
-    uint32_t key = message_key(message, data);
-    if (attached(pinfo, key).exchange != NULL)
-        key = next_key(pinfo, key, 1);
-    attach(pinfo, key, &match);
+    frame_add_match(pinfo, message_key(message, data), &match);
     return match;
 }
 
@@ -368,7 +322,7 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
         return NULL;
     struct message *kept = keep(&message, pinfo);
     /* For the heuristic, which sees the data alone. */
-    p_add_proto_data(pinfo->pool, pinfo, proto_slowlink, place_key((uint32_t)tvb_raw_offset(icmp)), kept);
+    frame_note_message(pinfo, (uint32_t)tvb_raw_offset(icmp), kept);
     return kept;
 }
 
@@ -385,7 +339,7 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
         return NULL;
 
     tvbuff_t *source = tvb_get_ds_tvb(tvb);
-    struct message *observed = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, place_key(start));
+    struct message *observed = frame_message(pinfo, start);
     if (observed != NULL && tvb_get_ds_tvb(observed->tvb) == source)
         return observed;
 

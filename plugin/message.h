@@ -34,9 +34,8 @@ struct message {
     address client;      /* for this dissection only */
 };
 
-/* Registers the life of what is remembered, from file to file.
- * proto  under which it is attached to frames */
-void message_register(int proto);
+/* Registers the life of what is remembered, from file to file. */
+void message_register(void);
 
 /* Returns false where a message of ICMP cannot matter: most pings cost no more than that.
  * icmp  starts with the message's header */
