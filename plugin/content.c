@@ -32,13 +32,15 @@ static bool equals_kept(const struct content *content, const uint8_t *data, uint
            memcmp(content->bytes, data, length) == 0;
 }
 
-bool content_differs(const struct content *a, const struct content *b)
+enum comparison contents_compare(const struct content *a, const struct content *b)
 {
     if (a == b)
-        return false;
+        return CONTENTS_EQUAL;
+    if (a->length == b->length) /* else they were one */
+        return CONTENTS_DIFFER;
     if (a->bytes == NULL || b->bytes == NULL)
-        return a->length == b->length; /* two of one length are two, so their digests differ */
-    return memcmp(a->bytes, b->bytes, MIN(a->length, b->length)) != 0;
+        return CONTENTS_UNKNOWN;
+    return memcmp(a->bytes, b->bytes, MIN(a->length, b->length)) == 0 ? CONTENTS_EQUAL : CONTENTS_DIFFER;
 }
 
 uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length)

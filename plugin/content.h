@@ -18,6 +18,12 @@
  * differs, and that is lost beyond. */
 enum { CONTENTS_BUDGET = 8 << 20 };
 
+enum comparison {
+    CONTENTS_EQUAL,
+    CONTENTS_DIFFER,
+    CONTENTS_UNKNOWN /* the bytes are not kept, and one has more than the other */
+};
+
 struct content {
     uint64_t digest;
     uint32_t length;      /* bytes */
@@ -40,8 +46,8 @@ void contents_init(struct contents *contents, struct arena *arena);
  * data  copied as far as the budget goes */
 const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length);
 
-/* Returns whether two contents differ in the bytes that both have; false also where these are kept no longer. */
-bool content_differs(const struct content *a, const struct content *b);
+/* Compares the bytes that two contents both have. */
+enum comparison contents_compare(const struct content *a, const struct content *b);
 
 /* Returns the digest of data, whether they are a content of this set or not. */
 uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length);

@@ -252,9 +252,25 @@ static enum occurrence judge_another_reply(const struct conversations *all, cons
     return differs ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
 }
 
+/* The latest unanswered request of an image whose sequence number was used for something else since: a reply with the same
+ * bytes is to this one all the same. NULL where there is none.
+ * image  the reply's */
+static struct exchange *find_closed_image(const struct conversation *conversation, const struct echo *reply,
+                                          const struct content *image)
+{
+    const struct recent *recent;
+    for (unsigned back = 0; (recent = conversation_recent(conversation, back)) != NULL; back++)
+        if (recent->sequence == reply->sequence && recent->exchange->content == image &&
+            recent->exchange->size == reply->size && recent->exchange->reply_frame == 0)
+            return recent->exchange;
+    return NULL;
+}
+
 static struct match add_reply(struct conversations *all, struct conversation *conversation, const struct echo *echo)
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
+    if (exchange == NULL && echo->payload.kind == PAYLOAD_JPEG)
+        exchange = find_closed_image(conversation, echo, content_of(all, echo));
     const bool has_times = exchange != NULL && !exchange->is_untimed && echo->has_time;
     if (exchange == NULL || (has_times && !is_within(REPLY_TIME, exchange_began(exchange), echo->timestamp)))
         return add_reply_alone(all, conversation, echo);

@@ -349,7 +349,7 @@ static bool has_conclusion(const struct message *message, packet_info *pinfo, co
         return true;
     if (exchange_is_incomplete(round->transfer))
         return false;
-    return message->echo.is_reply || (round->transfer->reply_frame == 0 && PINFO_FD_VISITED(pinfo));
+    return message->echo.is_reply || ((round->transfer->reply_frame == 0 || round->is_late) && PINFO_FD_VISITED(pinfo));
 }
 
 static void add_round(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data)
@@ -360,7 +360,7 @@ static void add_round(proto_tree *tree, packet_info *pinfo, const struct message
     if (message->role == ROLE_LATENCY) {
         add_exchange_frame(tree, pinfo, hf_transfer_in, round->transfer);
         add_number(tree, hf_round, round->number);
-    } else if (message_is_first(message)) {
+    } else if (message->round != NULL) {
         if (round->latency != NULL)
             add_exchange_frame(tree, pinfo, hf_latency_in, round->latency);
         add_times(tree, message, round, data);

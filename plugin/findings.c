@@ -18,6 +18,8 @@ static expert_field ei_jpeg_invalid = EI_INIT;
 static expert_field ei_unusual_code = EI_INIT;
 static expert_field ei_reply_differs = EI_INIT;
 static expert_field ei_request_missing = EI_INIT;
+static expert_field ei_reply_late = EI_INIT;
+static expert_field ei_reply_shortened = EI_INIT;
 static expert_field ei_unexplained_image = EI_INIT;
 static expert_field ei_large_blocked = EI_INIT;
 static expert_field ei_slow = EI_INIT;
@@ -45,6 +47,10 @@ void findings_register(int proto)
             "The ICMP code is not 0, as Windows sends it: perhaps someone hides data in it", EXPFILL}},
         {&ei_request_missing, {"slowlink.request_missing", PI_SEQUENCE, PI_NOTE,
             "No request with this image was found: it is not in the capture, or it carried something else", EXPFILL}},
+        {&ei_reply_late, {"slowlink.reply_late", PI_SEQUENCE, PI_NOTE,
+            "The client waited no longer when this reply came: it is not measured", EXPFILL}},
+        {&ei_reply_shortened, {"slowlink.reply_shortened", PI_PROTOCOL, PI_NOTE,
+            "The reply brings back only the first of the request's data: some hosts shorten long pings", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
             "An image or the letters WANG2 in a ping that does not fit slow link detection: perhaps someone hides data in "
             "pings", EXPFILL}},
@@ -87,7 +93,7 @@ static bool is_request_missing(const struct message *message)
 
 static bool is_slow(const struct message *message, const packet_info *pinfo)
 {
-    return message_is_final(message, pinfo) && message->round->measurement->so_far.verdict == VERDICT_SLOW;
+    return message_is_final(message, pinfo) && message_conclusion(message, pinfo).verdict == VERDICT_SLOW;
 }
 
 /* Mere remarks are worth their time only where somebody looks at the details, or at all expert infos. */
@@ -106,7 +112,7 @@ static bool is_harmless(const struct message *message)
     const bool is_image_all =
         echo->payload.kind != PAYLOAD_JPEG || (echo->payload.has_image && echo->payload.image_offset == 0);
     const bool is_round_known =
-        message->role != ROLE_TRANSFER || (message->round != NULL && message->round->number != 0);
+        message->role != ROLE_TRANSFER || (message->round != NULL && message->round->is_as_windows_sends);
     return is_role_known && is_image_all && is_round_known && message->suspicions == 0 && !echo->incomplete &&
            !echo->is_reply && message_is_first(message);
 }
@@ -135,6 +141,10 @@ void findings_add(proto_item *item, packet_info *pinfo, const struct message *me
     add_suspicions(item, pinfo, message->suspicions);
     if (is_request_missing(message))
         expert_add_info(pinfo, item, &ei_request_missing);
+    if (message_is_shortened(message))
+        expert_add_info(pinfo, item, &ei_reply_shortened);
+    if (message_is_late(message))
+        expert_add_info(pinfo, item, &ei_reply_late);
     if (message_is_blocked(message, pinfo))
         expert_add_info(pinfo, item, &ei_large_blocked);
     if (is_slow(message, pinfo))

@@ -31,6 +31,10 @@ static const char *remark(const packet_info *pinfo, const struct message *messag
         return ", duplicate";
     if (message->suspicions & SUSPICION_REPLY_DIFFERS)
         return ", differs from its request";
+    if (message_is_shortened(message))
+        return ", shortened";
+    if (message_is_late(message))
+        return ", too late";
     return message_is_blocked(message, pinfo) ? ", blocked" : "";
 }
 
@@ -48,11 +52,11 @@ void info_column_add(packet_info *pinfo, const struct message *message)
             col_append_fstr(pinfo->cinfo, COL_INFO, "%s%s", role, more);
         return;
     }
-    const struct conclusion *conclusion = &round->at_reply;
+    const struct conclusion conclusion = message_conclusion(message, pinfo);
     const char *so_far = message_is_final(message, pinfo) ? "" : " so far";
-    const char *verdict = val_to_str_const(conclusion->verdict, verdict_words, "?");
-    if (conclusion->has_speed)
-        col_append_fstr(pinfo->cinfo, COL_INFO, "%s%s, %u kbps%s: %s", role, more, conclusion->link_speed, so_far,
+    const char *verdict = val_to_str_const(conclusion.verdict, verdict_words, "?");
+    if (conclusion.has_speed)
+        col_append_fstr(pinfo->cinfo, COL_INFO, "%s%s, %u kbps%s: %s", role, more, conclusion.link_speed, so_far,
                         verdict);
     else
         col_append_fstr(pinfo->cinfo, COL_INFO, "%s%s%s: %s", role, more, so_far, verdict);

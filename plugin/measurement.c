@@ -35,7 +35,7 @@ static struct conclusion conclude(const struct measurement *measurement, const s
         conclusion.verdict = VERDICT_FAST;
     else if (conclusion.has_speed)
         conclusion.verdict = conclusion.link_speed < settings->threshold ? VERDICT_SLOW : VERDICT_FAST;
-    else if (!measurement->is_answered && measurement->is_given_up)
+    else if (!measurement->is_answered && measurement->given_up != NULL)
         conclusion.verdict = VERDICT_NO_DATA;
     return conclusion;
 }

@@ -30,7 +30,7 @@ enum verdict {
 struct measurement_settings {
     unsigned threshold;    /* kbps; 0: the test is off, every link is fast */
     unsigned fast_limit;   /* ms: a round trip below it ends the test, the link is fast */
-    unsigned pairing_time; /* s: the longest wait from latency to transfer probe, and between rounds */
+    unsigned pairing_time; /* s: the longest wait from latency to transfer probe, for its reply, and between rounds */
 };
 
 /* What follows from all that was known of a measurement at one time. */
@@ -47,21 +47,22 @@ struct measurement {
     unsigned rounds;          /* large pings, with an empty one before or not; and empty ones that were lost */
     unsigned numbered_rounds; /* those with an empty one */
     uint32_t probe_size;      /* of each large ping, bytes */
-    bool is_answered;         /* a large ping has a reply, however incomplete */
-    bool is_given_up;         /* the client went on although a large ping has no reply and its empty one has */
+    bool is_answered;         /* a large ping has a reply, however incomplete; or the client must have had one */
     unsigned deltas;          /* rounds with a delta */
     int64_t delta_sum;        /* ms */
     bool is_fast;             /* a round trip was below the limit */
     bool is_over;             /* the reply that ends it came: nothing changes any more */
     int64_t latest_request;   /* when its latest large ping was first seen, ns */
     struct conclusion so_far;
-    /* What belongs to it, for rounds.c. */
-    const struct exchange *first;              /* the first empty ping, or large one where that is not in the capture */
-    const struct exchange *first_transfer;     /* the first large ping */
-    struct round *latest;                      /* that began */
-    const struct exchange *last;               /* of the large pings: whose request or reply came last */
-    bool last_is_reply;                        /* it was the reply */
-    const struct measurement *previous, *next; /* of the same client and server, or NULL */
+    /* What belongs to it, for rounds.c; each NULL where there is none. */
+    const struct exchange *first;          /* the first empty ping, or large one where that is not in the capture */
+    const struct exchange *first_transfer; /* the first large ping */
+    struct round *latest;                  /* that began */
+    const struct round *given_up; /* the first of which the empty ping alone was answered before the client went on */
+    const struct exchange *last;  /* of the large pings: whose request or reply came last */
+    bool last_is_reply;           /* it was the reply */
+    const struct exchange *fast_end; /* a fast empty ping after the rounds: their end, unless a large one follows */
+    const struct measurement *previous, *next; /* of the same client and server */
 };
 
 /* One round: an empty ping and a large one. The times are whole milliseconds, as in Windows' log. */
@@ -74,7 +75,10 @@ struct round {
     bool has_first, has_second, has_delta;
     bool has_begun_with_reply;        /* of the large ping's messages the reply made it a round */
     bool is_another_image;            /* than the client's before */
+    bool is_as_windows_sends;         /* as far as was known then: the empty ping was answered, the image is the same */
     bool is_followed;                 /* the client went on to its next ping of a measurement */
+    bool is_late;                     /* the large ping's reply came, after the client had given it up */
+    int64_t waited;                   /* how long after the large ping the client went on, ns; set where is_followed */
     int64_t latest_before;            /* the latest time of any message until it began, ns */
     uint32_t first_time, second_time; /* ms */
     int32_t delta;                    /* ms */

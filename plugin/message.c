@@ -18,17 +18,17 @@ const struct icmp_types icmpv6_types = {.request = 128, .reply = 129};
 /* NULL until there is something to remember: in most files there is nothing. */
 static struct rounds *rounds;
 
-/* The latest request of no known kind while there was nothing to remember: who counts, or what its data look like, must
- * make no difference. */
+/* The latest request and the latest reply of no known kind while there was nothing to remember: who counts, or what
+ * its data look like, must make no difference. */
 static struct {
     bool is_seen;
     int64_t time; /* ns */
-} request_before;
+} directions_before[2];
 
 static void end_file(void)
 {
     rounds = NULL; /* its memory is the file's */
-    memset(&request_before, 0, sizeof request_before);
+    memset(directions_before, 0, sizeof directions_before);
 }
 
 void message_register(void)
@@ -65,14 +65,14 @@ static bool has_conversations(const packet_info *pinfo)
     return pinfo->src.type == AT_IPv4 && pinfo->dst.type == AT_IPv4 && !pinfo->flags.in_error_pkt;
 }
 
-/* A request of no known kind is seen for the first time, and there is nothing to remember. */
-static void note_request_before(const packet_info *pinfo)
+/* A message of no known kind is seen for the first time, and there is nothing to remember. */
+static void note_before(const packet_info *pinfo, bool is_reply)
 {
     if (PINFO_FD_VISITED(pinfo) || !has_conversations(pinfo))
         return;
-    request_before.is_seen = true;
+    directions_before[is_reply].is_seen = true;
     if (has_time(pinfo))
-        request_before.time = time_of(pinfo);
+        directions_before[is_reply].time = time_of(pinfo);
 }
 
 static const address *client_of(const struct echo *echo, const packet_info *pinfo)
@@ -155,8 +155,9 @@ static bool brought_content(const struct message *message, const struct match *m
 static void begin_rounds(void)
 {
     rounds = rounds_new(wmem_file_scope(), &preferences.measurement);
-    if (request_before.is_seen)
-        rounds_note_request(rounds, request_before.time);
+    for (int is_reply = 0; is_reply <= 1; is_reply++)
+        if (directions_before[is_reply].is_seen)
+            rounds_note(rounds, is_reply, directions_before[is_reply].time);
 }
 
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. */
@@ -183,18 +184,19 @@ static enum role role_of(const struct message *message)
         exchange != NULL && (exchange->kind != PAYLOAD_EMPTY || kind == PAYLOAD_EMPTY || kind == PAYLOAD_OTHER);
 
     /* Slow link detection has neither ICMPv6 nor ICMP errors; and a reply may bring what nobody sent. */
-    if (kind == PAYLOAD_JPEG && (exchange == NULL ? !message->is_tracked : exchange->kind != PAYLOAD_JPEG))
+    if (kind == PAYLOAD_JPEG && (exchange == NULL || exchange->kind != PAYLOAD_JPEG))
         return ROLE_UNEXPLAINED;
     if (is_of_exchange)
         return exchange->role;
     return is_alphabet(kind) ? ROLE_ORDINARY : ROLE_UNDECIDED;
 }
 
-/* Returns the round of a transfer probe, request or reply, that is the first of its exchange; else NULL. */
-static const struct round *round_of(const struct match *match)
+/* Returns the round of a transfer probe, request or reply, that is the first of its exchange, and came in time; else
+ * NULL. */
+static const struct round *round_of(const struct message *message)
 {
-    const struct exchange *exchange = match->exchange;
-    return exchange != NULL && exchange->role == ROLE_TRANSFER && match->occurrence == OCCURRENCE_FIRST
+    const struct exchange *exchange = message->match.exchange;
+    return exchange != NULL && exchange->role == ROLE_TRANSFER && message_is_first(message) && !message_is_late(message)
                ? exchange->round
                : NULL;
 }
@@ -231,9 +233,9 @@ static bool classify(struct message *message, packet_info *pinfo)
         echo->timestamp = time_of(pinfo);
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->match = match_of(message, pinfo);
-        else if (!echo->is_reply)
-            note_request_before(pinfo);
-        message->round = round_of(&message->match);
+        else
+            note_before(pinfo, echo->is_reply);
+        message->round = round_of(message);
     }
     /* A quoted message is cut and has no conversation here: what it was for cannot be said. */
     message->role = pinfo->flags.in_error_pkt ? ROLE_UNDECIDED : role_of(message);
@@ -275,8 +277,8 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
     const uint8_t *bytes = tvb_get_ptr(icmp, 0, ECHO_HEADER_LENGTH + 1);
     if (may_matter(bytes[ECHO_HEADER_LENGTH], tvb_reported_length(icmp) - ECHO_HEADER_LENGTH))
         return true;
-    if (bytes[0] == icmp_types.request)
-        note_request_before(pinfo);
+    if (bytes[0] == icmp_types.request || bytes[0] == icmp_types.reply)
+        note_before(pinfo, bytes[0] == icmp_types.reply);
     return false;
 }
 
@@ -359,17 +361,41 @@ bool message_is_first(const struct message *message)
     return message->match.occurrence == OCCURRENCE_FIRST;
 }
 
+bool message_is_late(const struct message *message)
+{
+    const struct exchange *exchange = message->match.exchange;
+    return message->echo.is_reply && message_is_first(message) && exchange != NULL && exchange->round != NULL &&
+           exchange->round->transfer == exchange && exchange->round->is_late;
+}
+
+bool message_is_shortened(const struct message *message)
+{
+    const struct exchange *exchange = message->match.exchange;
+    if (exchange == NULL || !message->echo.is_reply || !message_is_first(message) || exchange->deviation == NULL)
+        return false;
+    const struct difference *difference = &exchange->deviation->difference;
+    return difference->is_located && difference->offset == message->echo.size;
+}
+
 bool message_is_answered(const struct message *message)
 {
     return message->echo.is_reply || message->round->transfer->began_with_reply;
 }
 
+/* Returns whether it is a large ping to which the client had no reply. */
+static bool is_lost(const struct message *message, const packet_info *pinfo)
+{
+    return message->round != NULL && !message->echo.is_reply && PINFO_FD_VISITED(pinfo) &&
+           rounds_is_lost(rounds, message->round);
+}
+
 struct conclusion message_conclusion(const struct message *message, const packet_info *pinfo)
 {
     const struct round *round = message->round;
-    struct conclusion conclusion = message_is_answered(message) ? round->at_reply : round->at_request;
-    if (conclusion.verdict == VERDICT_UNDETERMINED && !round->measurement->is_answered && message_is_last(message) &&
-        message_is_blocked(message, pinfo))
+    if (!PINFO_FD_VISITED(pinfo) || !message_is_last(message))
+        return message_is_answered(message) ? round->at_reply : round->at_request;
+    struct conclusion conclusion = rounds_conclusion(round->measurement);
+    if (conclusion.verdict == VERDICT_UNDETERMINED && !round->measurement->is_answered && is_lost(message, pinfo))
         conclusion.verdict = VERDICT_NO_DATA;
     return conclusion;
 }
@@ -388,6 +414,5 @@ bool message_is_final(const struct message *message, const packet_info *pinfo)
 
 bool message_is_blocked(const struct message *message, const packet_info *pinfo)
 {
-    return message->round != NULL && !message->echo.is_reply && PINFO_FD_VISITED(pinfo) &&
-           rounds_is_blocked(rounds, message->round);
+    return is_lost(message, pinfo) && !message->round->is_late;
 }

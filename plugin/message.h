@@ -22,12 +22,13 @@ extern const struct icmp_types icmp_types, icmpv6_types;
 
 struct message {
     struct echo echo;
-    bool is_tracked;           /* ICMP between IPv4 hosts, not quoted in an ICMP error: it has a conversation */
-    bool is_shown;             /* in this dissection already */
-    enum role role;            /* ROLE_UNDECIDED: what it is for cannot be said */
-    struct match match;        /* in its conversation; without an exchange where there is none */
-    const struct round *round; /* of a transfer probe that is the first request or reply of its exchange; else NULL */
-    tvbuff_t *tvb;             /* has the message's header at `offset`, and the data behind it */
+    bool is_tracked;    /* ICMP between IPv4 hosts, not quoted in an ICMP error: it has a conversation */
+    bool is_shown;      /* in this dissection already */
+    enum role role;     /* ROLE_UNDECIDED: what it is for cannot be said */
+    struct match match; /* in its conversation; without an exchange where there is none */
+    const struct round
+        *round;    /* of a transfer probe that is the first request or reply of its exchange, in time; else NULL */
+    tvbuff_t *tvb; /* has the message's header at `offset`, and the data behind it */
     unsigned offset;
     /* Of a claimed message: */
     unsigned suspicions; /* bits of enum suspicion */
@@ -54,8 +55,14 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
 /* The settings by which the measurements of this file were judged. Some message must have had a round. */
 const struct measurement_settings *message_settings(void);
 
-/* Returns what was known of a measurement when a message of its large pings came; of the last one, which was not answered,
- * also that it cannot be any more (see message_is_blocked).
+/* Returns whether it is the reply to a large ping that the client had given up. */
+bool message_is_late(const struct message *message);
+
+/* Returns whether it is a reply with the first bytes of its request's data, and no others. Some hosts answer so. */
+bool message_is_shortened(const struct message *message);
+
+/* Returns what was known of a measurement when a message of its large pings came; on a later dissection, of the last one also
+ * what followed: that no reply can come any more (see message_is_blocked), or that a fast empty ping ended it.
  * message  has a round */
 struct conclusion message_conclusion(const struct message *message, const packet_info *pinfo);
 

@@ -65,7 +65,10 @@ static bool is_jpeg(const uint8_t *data, size_t captured_length, size_t reported
         payload.image_offset = find(data, reach, soi, sizeof soi);
         if (payload.image_offset == reach)
             payload.image_offset = captured_length;
-        jpeg_walk(data + payload.image_offset, captured_length - payload.image_offset, &payload.image);
+        const bool begins =
+            jpeg_walk(data + payload.image_offset, captured_length - payload.image_offset, &payload.image);
+        if (!begins && captured_length == reported_length) /* else the rest may be one */
+            payload.image.broken = true;
     }
     payload.has_image = payload.image_offset < captured_length;
     *ret_payload = payload;

@@ -33,12 +33,13 @@ void preferences_register(int proto)
                                    "A round trip below this time means a fast link and ends the measurement. Fixed at "
                                    "10 in Windows (KB 227260, KB 816045)",
                                    DECIMAL, &preferences.measurement.fast_limit);
-    prefs_register_uint_preference(module, "pairing_time", "Pairing time (s)",
-                                   "The longest time between an empty ping and the large one of the same round, and "
-                                   "between rounds of the same measurement. A large ping without a reply counts as "
-                                   "blocked when the client sends its next ping, or when any ping is captured that is "
-                                   "later by more than this time",
-                                   DECIMAL, &preferences.measurement.pairing_time);
+    prefs_register_uint_preference(
+        module, "pairing_time", "Pairing time (s)",
+        "The longest time between an empty ping and the large one of the same round, from "
+        "the large one to its reply, and between rounds of the same measurement. A large "
+        "ping without a reply counts as blocked when the client sends its next ping a second "
+        "or more later, or when any ping is captured that is later by more than this time",
+        DECIMAL, &preferences.measurement.pairing_time);
     prefs_register_bool_preference(module, "alphabets", "Label ordinary Windows pings",
                                    "Also label pings that carry the alphabet, a to w or A to W, which Windows sends "
                                    "from its ping command and from file sharing",

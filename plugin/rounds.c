@@ -8,6 +8,9 @@
 /* How long Windows waits for a reply is not published; in the logs of KB 910206 it is some seconds. */
 static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
 
+/* A mirrored port may bring a message as much later than another. */
+static const int64_t JITTER = NS_PER_MS;
+
 /* What has an interval of its own. */
 enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
 
@@ -16,6 +19,7 @@ enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED
 struct client {
     struct key key;                /* client, VLAN; stands first, as the set compares it */
     const struct content *longest; /* of its images; NULL: none yet */
+    const struct content *other;   /* the latest image, or more of it, where that is another; else NULL */
     uint32_t size;                 /* of the largest one, bytes; 0: not known of any */
 };
 
@@ -37,8 +41,10 @@ struct rounds {
     uint32_t measurements; /* so far */
     int64_t now;           /* time of the message that was added last, ns */
     int64_t latest;        /* the latest time of any, ns */
-    bool has_request;
-    int64_t latest_request; /* when a request, of anybody, came last, ns */
+    struct {
+        bool is_seen;
+        int64_t latest; /* ns */
+    } directions[2];    /* requests and replies, of anybody */
 };
 
 struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_settings *settings)
@@ -105,10 +111,11 @@ static void set_interval(struct rounds *rounds, struct conversation *conversatio
 
 /* Measurements and their rounds */
 
-/* Returns whether requests are in the capture around a message, whoever sent them: then it is not of one direction. */
-static bool has_requests(const struct rounds *rounds, const struct echo *echo)
+/* Returns whether replies, or requests, are in the capture just before a message, whoever sent them. */
+static bool has_direction(const struct rounds *rounds, bool is_reply, const struct echo *echo)
 {
-    return rounds->has_request && (!echo->has_time || is_within(REPLY_TIME, rounds->latest_request, echo->timestamp));
+    return rounds->directions[is_reply].is_seen &&
+           (!echo->has_time || is_within(REPLY_TIME, rounds->directions[is_reply].latest, echo->timestamp));
 }
 
 /* Returns how many of the conversation's exchanges came after one. */
@@ -136,7 +143,7 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
     struct exchange *unanswered = NULL;
     const struct recent *recent;
     bool is_missing = false; /* a message of a later empty ping: the round is perhaps that one's */
-    if (echo->is_reply && has_requests(rounds, echo))
+    if (echo->is_reply && has_direction(rounds, false, echo))
         return NULL;
     for (unsigned back = count_since(conversation, transfer) + 1;
          (recent = conversation_recent(conversation, back)) != NULL; back++) {
@@ -155,26 +162,33 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
     return unanswered;
 }
 
-/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply, after which Windows
- * sends no large one; or a large one whose request was not captured, with the image of the next.
- * has_replies  else the capture may have one direction
- * begins       when the next round does, ns */
-static bool is_lost_round(const struct rounds *rounds, const struct exchange *exchange, const struct exchange *next,
-                          bool has_replies, int64_t begins)
+/* Returns whether a reply was there when the client went on; mirrored ports may bring it a little later.
+ * time  when the client did, ns */
+static bool has_reply_at(const struct exchange *exchange, int64_t time)
 {
-    if (!measurement_is_near(&rounds->settings, begins, exchange_began(exchange)))
+    return exchange->reply_frame != 0 && (exchange->is_untimed || exchange->reply_time - time < JITTER);
+}
+
+/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply in time, after which
+ * Windows sends no large one; or a large one whose request was not captured, with the image of the next.
+ * has_replies  else the capture may have one direction
+ * following    when the client's next ping of a measurement came, ns */
+static bool is_lost_round(const struct rounds *rounds, const struct exchange *exchange, const struct exchange *next,
+                          bool has_replies, int64_t following)
+{
+    if (!measurement_is_near(&rounds->settings, following, exchange_began(exchange)))
         return false;
     if (exchange->kind == PAYLOAD_JPEG)
         return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == next->content;
-    return exchange->role == ROLE_UNDECIDED && exchange->reply_frame == 0 && has_replies &&
-           begins - exchange->request_time >= SHORTEST_TIMEOUT;
+    return exchange->role == ROLE_UNDECIDED && !has_reply_at(exchange, following) && has_replies &&
+           following - exchange_began(exchange) >= SHORTEST_TIMEOUT;
 }
 
 /* What came between the conversation's latest round and the next one. */
 struct between {
-    bool is_fast;       /* an empty ping that no large one followed: it ended the measurement */
-    unsigned lost;      /* rounds, since then */
-    int64_t first_lost; /* when the first of them began, ns */
+    bool is_fast;   /* an empty ping that no large one followed: it ended the measurement */
+    unsigned lost;  /* rounds, since then */
+    int64_t begins; /* when the first of them began, or else the next round, ns */
 };
 
 static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
@@ -182,7 +196,8 @@ static struct between look_between(const struct rounds *rounds, const struct con
 {
     const struct measurement *measurement = conversation->measurement;
     const bool has_replies = latency != NULL && latency->reply_frame != 0;
-    struct between between = {.is_fast = false};
+    struct between between = {.begins = begins};
+    int64_t following = begins;
     const struct recent *recent;
     for (unsigned back = count_since(conversation, transfer) + 1;
          (recent = conversation_recent(conversation, back)) != NULL && !between.is_fast; back++) {
@@ -193,10 +208,11 @@ static struct between look_between(const struct rounds *rounds, const struct con
             (measurement != NULL && exchange_began(exchange) <= measurement->latest_request))
             continue;
         between.is_fast = exchange->role == ROLE_UNDECIDED && was_fast(rounds, exchange);
-        if (is_lost_round(rounds, exchange, transfer, has_replies, begins)) {
+        if (is_lost_round(rounds, exchange, transfer, has_replies, following)) {
             between.lost++;
-            between.first_lost = exchange_began(exchange);
+            between.begins = exchange_began(exchange);
         }
+        following = exchange_began(exchange);
     }
     return between;
 }
@@ -207,7 +223,7 @@ static unsigned lost_of_new(const struct rounds *rounds, const struct measuremen
                             const struct between *between)
 {
     const bool has_left = before != NULL && !between->is_fast && !before->is_over && !before->is_fast &&
-                          measurement_is_near(&rounds->settings, between->first_lost, before->latest_request);
+                          measurement_is_near(&rounds->settings, between->begins, before->latest_request);
     const unsigned left = has_left ? MEASUREMENT_ROUNDS - MIN(before->rounds, MEASUREMENT_ROUNDS) : 0;
     return (between->lost - MIN(between->lost, left)) % MEASUREMENT_ROUNDS;
 }
@@ -227,20 +243,63 @@ static struct client *find_or_add_client(struct rounds *rounds, struct conversat
     return hosts->client;
 }
 
-/* Returns whether a client's image is another than those before it, as far as they are kept; or longer, and than
- * Windows' own size: what it has more was never seen. */
-static bool is_another_image(struct rounds *rounds, struct conversation *conversation, const struct exchange *transfer)
+/* Compares an image with one before it, and keeps the longer one, unless they differ.
+ * before  content, or NULL */
+static enum comparison compare_image(const struct content **before, const struct content *image)
 {
-    struct client *client = find_or_add_client(rounds, conversation);
-    const struct content *image = transfer->content;
-    if (client->longest != NULL && content_differs(client->longest, image))
-        return true; /* and those after it are compared with the others */
-    if (client->longest == NULL || image->length > client->longest->length)
-        client->longest = image;
+    const enum comparison comparison = *before != NULL ? contents_compare(*before, image) : CONTENTS_EQUAL;
+    if (*before == NULL || (comparison != CONTENTS_DIFFER && image->length > (*before)->length))
+        *before = image;
+    return comparison;
+}
+
+/* Returns what a client's image is to those before it. After another one, which somebody may have sent in the client's name,
+ * its own is another, too, but only the first time. */
+static enum comparison compare_images(struct client *client, const struct content *image)
+{
+    const struct content *other = client->other;
+    enum comparison comparison = compare_image(&client->longest, image);
+    if (comparison != CONTENTS_DIFFER) {
+        client->other = NULL;
+        return comparison;
+    }
+    comparison = compare_image(&client->other, image);
+    if (other != NULL && comparison != CONTENTS_DIFFER)
+        return comparison;
+    client->other = image;
+    return CONTENTS_DIFFER;
+}
+
+/* Returns whether an image is longer than the client's before, and than Windows' own size: what it has more was never
+ * seen. */
+static bool is_longer_image(struct client *client, const struct exchange *transfer)
+{
     const uint32_t before = client->size;
     if (!transfer->is_fragment)
         client->size = MAX(before, transfer->size);
     return before != 0 && client->size > MAX(before, PROBE_SIZE);
+}
+
+/* Returns whether the empty ping was answered before the large one was sent, as far as replies are in the capture. */
+static bool is_answered_before(const struct rounds *rounds, const struct round *round, const struct echo *echo)
+{
+    if (round->latency == NULL || echo->is_reply)
+        return false;
+    return round->latency->reply_frame != 0 ? has_reply_at(round->latency, echo->timestamp)
+                                            : !has_direction(rounds, true, echo);
+}
+
+/* Decides whether a probe is what Windows sends. */
+static void judge_probe(struct rounds *rounds, struct conversation *conversation, struct round *round,
+                        const struct echo *echo)
+{
+    struct client *client = find_or_add_client(rounds, conversation);
+    const enum comparison comparison = compare_images(client, round->transfer->content);
+    round->is_another_image = comparison == CONTENTS_DIFFER;
+    if (is_longer_image(client, round->transfer))
+        round->is_another_image = true;
+    round->is_as_windows_sends =
+        comparison == CONTENTS_EQUAL && round->transfer->size <= PROBE_SIZE && is_answered_before(rounds, round, echo);
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
@@ -268,7 +327,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     const struct between between = look_between(rounds, conversation, transfer, latency, begins);
     unsigned lost = between.lost;
     if (before == NULL || between.is_fast ||
-        !measurement_is_open(before, &rounds->settings, begins, transfer->size, lost)) {
+        !measurement_is_open(before, &rounds->settings, between.begins, transfer->size, lost)) {
         lost = lost_of_new(rounds, before, &between);
         new_measurement(rounds, conversation, latency, transfer);
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
@@ -276,6 +335,16 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     conversation->measurement->rounds += lost;
     conversation->measurement->numbered_rounds += lost;
     return lost;
+}
+
+/* Returns false where the empty ping of a round has no round trip, or its reply came after the large ping was sent: Windows
+ * waits for it.
+ * ret_round_trip  ns */
+static bool has_first_time(const struct round *round, int64_t *ret_round_trip)
+{
+    const struct exchange *transfer = round->transfer;
+    return round->latency != NULL && exchange_round_trip(round->latency, ret_round_trip) &&
+           (transfer->request_frame == 0 || has_reply_at(round->latency, transfer->request_time));
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
@@ -289,7 +358,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     round->transfer = transfer;
     round->latency = latency;
     round->has_begun_with_reply = echo->is_reply;
-    round->is_another_image = is_another_image(rounds, conversation, transfer);
+    judge_probe(rounds, conversation, round, echo);
     round->latest_before = rounds->latest;
     transfer->role = ROLE_TRANSFER;
     transfer->round = round;
@@ -299,7 +368,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         latency->round = round;
     }
     round->lost_before = join_measurement(rounds, conversation, transfer, latency, echo);
-    const bool has_first = latency != NULL && exchange_round_trip(latency, &first_round_trip);
+    const bool has_first = has_first_time(round, &first_round_trip);
     round->measurement = conversation->measurement;
     measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, transfer->size);
     conversation->measurement->latest = round;
@@ -307,11 +376,30 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     conversation->measurement->last_is_reply = false;
 }
 
+/* Returns whether the client went on to its next ping. To do so at once it must have had a reply, captured or not. */
+static bool has_gone_on(const struct round *round)
+{
+    return round->is_followed && round->waited >= SHORTEST_TIMEOUT;
+}
+
+/* Returns whether the client had given up a large ping before the reply came: it had gone on, or did so earlier in the
+ * measurement; or the reply took longer than any is waited for. */
+static bool is_late(const struct rounds *rounds, const struct round *round)
+{
+    const struct round *given_up = has_gone_on(round) ? round : round->measurement->given_up;
+    int64_t round_trip;
+    if (!exchange_round_trip(round->transfer, &round_trip))
+        return false;
+    if (round_trip > rounds->settings.pairing_time * NS_PER_S)
+        return true;
+    return given_up != NULL && !given_up->has_second && round_trip - given_up->waited >= JITTER;
+}
+
 /* Both messages of a transfer probe have come. */
 static void end_round(const struct rounds *rounds, struct round *round)
 {
     int64_t first_round_trip, second_round_trip;
-    const bool has_first = round->latency != NULL && exchange_round_trip(round->latency, &first_round_trip);
+    const bool has_first = has_first_time(round, &first_round_trip);
     const bool has_second = exchange_round_trip(round->transfer, &second_round_trip);
     measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
                           has_second ? &second_round_trip : NULL);
@@ -344,23 +432,29 @@ static bool place_probe(struct rounds *rounds, struct conversation *conversation
     return true;
 }
 
-/* Returns whether the empty ping was answered and the large one was not: so replies are in the capture. */
+/* Returns whether the empty ping was answered and the large one was not in time: so replies are in the capture. */
 static bool is_answered_once(const struct round *round)
 {
-    return round->transfer->reply_frame == 0 && round->latency != NULL && round->latency->reply_frame != 0;
+    return (round->transfer->reply_frame == 0 || round->is_late) && round->latency != NULL &&
+           round->latency->reply_frame != 0;
 }
 
 /* The client goes on, so it waits no longer for the reply to its large ping. */
 static void note_next_ping(const struct conversation *conversation, const struct echo *echo)
 {
     struct measurement *measurement = conversation->measurement;
-    if (measurement == NULL || measurement->latest->transfer->is_untimed ||
-        echo->timestamp - measurement->latest_request < SHORTEST_TIMEOUT)
+    if (measurement == NULL || measurement->latest->transfer->is_untimed || measurement->latest->is_followed ||
+        echo->timestamp < measurement->latest_request)
         return;
     struct round *round = measurement->latest;
     round->is_followed = true;
-    if (is_answered_once(round))
-        measurement->is_given_up = true;
+    round->waited = echo->timestamp - measurement->latest_request;
+    if (!is_answered_once(round))
+        return;
+    if (!has_gone_on(round))
+        measurement->is_answered = true;
+    else if (measurement->given_up == NULL)
+        measurement->given_up = round;
 }
 
 /* Decides what a new exchange is for. */
@@ -393,6 +487,25 @@ static void place_late_request(struct rounds *rounds, struct conversation *conve
     end_round(rounds, exchange->round);
 }
 
+static bool has_fast_end(const struct measurement *measurement)
+{
+    return measurement->fast_end != NULL && measurement->fast_end->role == ROLE_UNDECIDED;
+}
+
+/* An empty ping was answered. After a fast one Windows sends no large one, and the measurement ends. */
+static void note_fast_end(const struct rounds *rounds, const struct conversation *conversation,
+                          const struct exchange *exchange)
+{
+    struct measurement *measurement = conversation->measurement;
+    if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
+        exchange_began(exchange) <= measurement->latest_request || !was_fast(rounds, exchange))
+        return;
+    const struct between between = look_between(rounds, conversation, exchange, exchange, exchange_began(exchange));
+    if (!between.is_fast &&
+        measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost))
+        measurement->fast_end = exchange;
+}
+
 /* The first reply of an exchange came. */
 static void place_reply(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
@@ -400,19 +513,38 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     struct deviation *deviation = exchange->deviation;
     if (deviation != NULL && echo->payload.kind == PAYLOAD_JPEG && exchange->kind != PAYLOAD_JPEG)
         deviation->has_interval = next_interval(rounds, conversation, SERIES_UNEXPLAINED, echo, &deviation->interval);
-    if (exchange->round == NULL || exchange->role != ROLE_TRANSFER)
+    note_fast_end(rounds, conversation, exchange);
+    struct round *round = exchange->round;
+    if (round == NULL)
         return;
-    if (!exchange->round->measurement->is_over) {
-        exchange->round->measurement->last = exchange;
-        exchange->round->measurement->last_is_reply = true;
+    if (round->latency != NULL && !has_reply_at(round->latency, round->transfer->request_time))
+        round->is_as_windows_sends = false; /* the capture has replies, and it did not wait for one */
+    if (exchange->role != ROLE_TRANSFER)
+        return;
+    round->is_late = is_late(rounds, round);
+    if (round->is_late)
+        return;
+    if (!round->measurement->is_over) {
+        round->measurement->last = exchange;
+        round->measurement->last_is_reply = true;
     }
-    end_round(rounds, exchange->round);
+    end_round(rounds, round);
 }
 
-void rounds_note_request(struct rounds *rounds, int64_t timestamp)
+struct conclusion rounds_conclusion(const struct measurement *measurement)
 {
-    rounds->has_request = true;
-    rounds->latest_request = timestamp;
+    struct conclusion conclusion = measurement->so_far;
+    if (has_fast_end(measurement)) {
+        conclusion.verdict = VERDICT_FAST;
+        conclusion.is_fast_round_trip = true;
+    }
+    return conclusion;
+}
+
+void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp)
+{
+    rounds->directions[is_reply].is_seen = true;
+    rounds->directions[is_reply].latest = timestamp;
 }
 
 struct match rounds_add(struct rounds *rounds, const struct echo *echo)
@@ -425,8 +557,7 @@ struct match rounds_add(struct rounds *rounds, const struct echo *echo)
         rounds->now = echo->timestamp;
         rounds->latest = MAX(rounds->latest, echo->timestamp);
     }
-    if (!echo->is_reply)
-        rounds_note_request(rounds, echo->has_time ? echo->timestamp : rounds->latest_request);
+    rounds_note(rounds, echo->is_reply, echo->has_time ? echo->timestamp : rounds->directions[echo->is_reply].latest);
     if (exchange == NULL || match.occurrence != OCCURRENCE_FIRST)
         return match;
     if (exchange->request_frame == 0 || exchange->reply_frame == 0)
@@ -438,12 +569,12 @@ struct match rounds_add(struct rounds *rounds, const struct echo *echo)
     return match;
 }
 
-bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
+bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
 {
     if (!is_answered_once(round))
         return false;
-    if (round->is_followed || round->transfer->is_untimed)
-        return round->is_followed;
+    if (round->is_late || round->is_followed || round->transfer->is_untimed)
+        return round->is_late || has_gone_on(round);
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;
     return latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;

@@ -21,16 +21,19 @@ const struct measurement_settings *rounds_settings(const struct rounds *rounds);
 /* The contents of all images. */
 const struct contents *rounds_contents(const struct rounds *rounds);
 
-/* Takes note that a request was seen, of anybody: so the capture is not one of replies alone. rounds_add does it, too.
+/* Takes note that a request was seen, or a reply, of anybody: so the capture has that direction. rounds_add does it, too.
  * timestamp  ns */
-void rounds_note_request(struct rounds *rounds, int64_t timestamp);
+void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp);
 
 /* Takes a message; each message once, in the order of the capture. Those of PAYLOAD_OTHER may be left out until one of
  * another kind has come. Takes constant time, and adds at most one conversation, one exchange and one round. */
 struct match rounds_add(struct rounds *rounds, const struct echo *echo);
 
-/* Returns whether a round's large ping is lost, although its empty one was answered: the client went on, or
+/* Returns what is known of a measurement by now; later messages may change it. */
+struct conclusion rounds_conclusion(const struct measurement *measurement);
+
+/* Returns whether the client has no reply to a round's large ping, although its empty one was answered: it went on, or
  * messages came that are later by more than the pairing time. Later messages may change the answer. */
-bool rounds_is_blocked(const struct rounds *rounds, const struct round *round);
+bool rounds_is_lost(const struct rounds *rounds, const struct round *round);
 
 #endif

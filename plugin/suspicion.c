@@ -11,7 +11,8 @@ static bool is_different_reply(const struct message *message)
     if (match->exchange == NULL || !message->echo.is_reply)
         return false;
     return match->occurrence == OCCURRENCE_OTHER_DATA ||
-           (match->occurrence == OCCURRENCE_FIRST && match->exchange->deviation != NULL);
+           (match->occurrence == OCCURRENCE_FIRST && match->exchange->deviation != NULL &&
+            !message_is_shortened(message));
 }
 
 /* A reply that brings the image of its request is as unexplained as the request, which is warned of. */

@@ -103,10 +103,12 @@ static void check_contents_beyond_the_budget(void)
     }
     g_assert_cmpuint(kept, ==, CONTENTS_BUDGET / LENGTH - 1);
     g_assert_null(content->bytes);
-    g_assert_true(content_differs(content, first) && content_differs(first, content));
-    g_assert_false(content_differs(contents_find_or_add(&contents, bytes, LENGTH - 1), first));
-    g_assert_false(content_differs(first, contents_find_or_add(&contents, bytes, LENGTH - 1)));
-    g_assert_false(content_differs(content, content));
+    const struct content *shorter = contents_find_or_add(&contents, bytes, LENGTH - 1);
+    g_assert_cmpint(contents_compare(content, first), ==, CONTENTS_DIFFER);
+    g_assert_cmpint(contents_compare(first, content), ==, CONTENTS_DIFFER);
+    g_assert_cmpint(contents_compare(shorter, first), ==, CONTENTS_UNKNOWN);
+    g_assert_cmpint(contents_compare(first, shorter), ==, CONTENTS_UNKNOWN);
+    g_assert_cmpint(contents_compare(content, content), ==, CONTENTS_EQUAL);
     memset(bytes, 0xFF, LENGTH);
     g_assert_true(contents_find_or_add(&contents, bytes, LENGTH) == first);
     g_free(bytes);
@@ -118,9 +120,11 @@ static void check_difference(void)
 {
     static const struct {
         const char *a, *b;
-        bool differ;
+        enum comparison comparison;
     } rows[] = {
-        {"abc", "abc", false}, {"abc", "abcd", false}, {"abc", "abx", true}, {"abc", "abxc", true}, {"abc", "b", true}};
+        {"abc", "abc", CONTENTS_EQUAL},   {"abc", "abcd", CONTENTS_EQUAL}, {"abc", "abx", CONTENTS_DIFFER},
+        {"abc", "abxc", CONTENTS_DIFFER}, {"abc", "b", CONTENTS_DIFFER},
+    };
     wmem_allocator_t *scope = wmem_allocator_new(WMEM_ALLOCATOR_SIMPLE);
     struct contents contents;
     contents_init(&contents, arena_new(scope));
@@ -129,8 +133,8 @@ static void check_difference(void)
             contents_find_or_add(&contents, (const uint8_t *)rows[i].a, (uint32_t)strlen(rows[i].a));
         const struct content *b =
             contents_find_or_add(&contents, (const uint8_t *)rows[i].b, (uint32_t)strlen(rows[i].b));
-        g_assert_cmpint(content_differs(a, b), ==, rows[i].differ);
-        g_assert_cmpint(content_differs(b, a), ==, rows[i].differ);
+        g_assert_cmpint(contents_compare(a, b), ==, rows[i].comparison);
+        g_assert_cmpint(contents_compare(b, a), ==, rows[i].comparison);
     }
     wmem_destroy_allocator(scope);
 }

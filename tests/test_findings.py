@@ -34,10 +34,16 @@ LOOKS_HARMLESS = {  # packets: {frame: findings}, frames that are called harmles
     "another image of another size": ([*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), request(HARBOUR, 4)],
                                       {5: ["image_changed"]}, [1, 3, 4]),
     "another image, after less of the first": (
-        [*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), request(PROBE[:100], 4), request(b"", 5),
-         request(PROBE[:100] + HARBOUR[100:], 6)], {7: ["image_changed", "jpeg.invalid"]}, [1, 3, 4, 5, 6]),
-    "less of the same image": ([*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), request(PROBE[:1000], 4)],
-                               {}, [1, 3, 4, 5]),
+        [*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), reply(b"", 3), request(PROBE[:100], 4), request(b"", 5),
+         request(PROBE[:100] + HARBOUR[100:], 6)], {8: ["image_changed", "jpeg.invalid"]}, [1, 3, 4, 6, 7]),
+    "less of the same image": ([*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), reply(b"", 3), request(PROBE[:1000], 4)],
+                               {}, [1, 3, 4, 6]),
+    "an empty ping that was not answered, where replies are captured": (
+        [*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3), request(PROBE[:1400], 4)], {}, [1, 3, 4]),
+    "the same in a capture of requests": ([request(b"", 3), request(PROBE[:1400], 4)], {}, [1, 2]),
+    "the same, but the image is answered": ([request(b"", 3), request(PROBE[:1400], 4), reply(PROBE[:1400], 4)], {}, [1]),
+    "after anybody's reply": ([reply(b"anybody's", 9, 9), request(b"", 3), request(PROBE[:1400], 4)], {}, [2]),
+    "more than Windows sends": ([*AS_ROUND, request(HARBOUR[:-2] + bytes(2051 - len(HARBOUR)) + b"\xff\xd9", 2)], {}, [1]),
     "another image, another identifier": (
         [*AS_ROUND, request(PROBE[:1400], 2), request(b"", 3, 9), request(HARBOUR, 4, 9)], {5: ["image_changed"]}, [1, 3, 4]),
     "no empty ping": ([request(PROBE[:1400], 2)], {}, []),

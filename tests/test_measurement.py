@@ -62,8 +62,8 @@ GOLDEN["firewall.pcap"][16]["interval"] = "15.598800000"
 del GOLDEN["firewall.pcap"][24]["large_blocked"]  # the capture ends: its reply may still have come
 GOLDEN["tampered.pcap"] = measurement(
     [((1, 2, 4, 6), 60, 160, 320), ((7, 8, 10, 12), 60, 160, 320), ((13, 14, 16, 17), 60, 160, 320)], SLOW)
-for frame, offset in ((6, 1500), (12, 0), (17, 1000)):
-    GOLDEN["tampered.pcap"][frame].update({"reply_differs": PRESENT, "difference_offset": str(offset)})
+for frame, finding, offset in ((6, "reply_differs", 1500), (12, "reply_differs", 0), (17, "reply_shortened", 1000)):
+    GOLDEN["tampered.pcap"][frame].update({finding: PRESENT, "difference_offset": str(offset)})
 
 
 # One after the other, three rounds each. Client, its first and second time in each round, kbps, verdict, interval.
@@ -193,14 +193,14 @@ PREFERENCES = [  # options, frame of slow-link.pcap, its verdict, its speed
     (("-o", "slowlink.threshold:0"), 18, FAST, "320"),
     (("-o", "slowlink.fast_limit:101"), 6, FAST, "320"),
     (("-o", "slowlink.fast_limit:0"), 18, SLOW, "320"),
-    (("-o", "slowlink.pairing_time:0"), 6, UNDETERMINED, None),
+    (("-o", "slowlink.pairing_time:0"), 6, None, None),
 ]
 
 
 @pytest.mark.parametrize("options, frame, verdict, speed", PREFERENCES)
 def test_preferences(wireshark, options, frame, verdict, speed):
     fields = wireshark.shown(wireshark.capture("slow-link.pcap"), options)[frame]
-    assert (fields["verdict"], fields.get("link_speed")) == (verdict, speed)
+    assert (fields.get("verdict"), fields.get("link_speed")) == (verdict, speed)
 
 
 def blocked(wireshark, packets, times):
@@ -214,12 +214,26 @@ UNANSWERED = {  # what comes after a round whose large ping is not answered, and
     "much later": ([request(LOWER, 3, source="192.0.2.99")], [31], True),
     "not much later": ([request(LOWER, 3, source="192.0.2.99")], [30], False),
     "its reply, and the next ping": ([reply(PROBE[:1400], 2), request(b"", 3)], [4, 5], False),
+    "its reply, after the next ping": ([request(b"", 3), reply(PROBE[:1400], 2)], [5, 5.1], False),
 }
 
 
 @pytest.mark.parametrize("packets, times, is_blocked", UNANSWERED.values(), ids=UNANSWERED)
 def test_blocked(wireshark, packets, times, is_blocked):
     assert blocked(wireshark, ROUND + packets, [0, 0.1, 0.2] + times) == (["large_blocked"] if is_blocked else None)
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_late_reply_is_not_measured(wireshark, options):
+    packets = [*ROUND, request(b"", 3), reply(PROBE[:1400], 2)]
+    frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 5, 5.1]), options)
+    assert frames[5] == {"role": TRANSFER, "request_in": "3", "measurement": "0", "reply_late": PRESENT}
+
+
+def test_reply_after_another_ping_of_its_sequence_number(wireshark):
+    packets = [*ROUND, request(b"other data", 2), reply(b"to these", 2), reply(PROBE[:1400], 2)]
+    frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 0.3, 0.4, 0.5]), ("-2",))
+    assert (frames[3]["reply_in"], frames[6]["request_in"], findings_of(frames)) == ("6", "3", {6: ["slow"]})
 
 
 def test_not_blocked_where_the_reply_was_captured_first(wireshark):
@@ -270,7 +284,7 @@ def test_quoted_probe_touches_nothing(wireshark):
                           "final": PRESENT, "rounds": "1"}}
 
 
-UNKNOWN_ENDS = {  # packets without a reply to a large ping, and their times: verdict of the last large one on the second pass
+UNKNOWN_ENDS = {  # packets, and their times: the verdict on the second pass
     "the capture ends": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2)], [0, 0.1, 0.2], UNDETERMINED),
     "it goes on for a minute": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), request(LOWER, 3, 9)],
                                 [0, 0.1, 0.2, 60], NO_DATA),
@@ -278,6 +292,21 @@ UNKNOWN_ENDS = {  # packets without a reply to a large ping, and their times: ve
                       UNDETERMINED),
     "the client goes on": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), request(b"", 3), reply(b"", 3),
                             request(PROBE[:1400], 4)], [0, 0.1, 0.2, 5, 5.1, 5.2], NO_DATA),
+    "the client goes on at once, so it had a reply": (
+        [*ROUND, request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4), request(LOWER, 9, 9)],
+        [0, 0.1, 0.2, 0.4, 0.5, 0.6, 60], UNDETERMINED),
+    "the replies come too late": (
+        [*ROUND, request(b"", 3), reply(PROBE[:1400], 2), reply(b"", 3), request(PROBE[:1400], 4), reply(PROBE[:1400], 4),
+         request(LOWER, 9, 9)], [0, 0.1, 0.2, 5.2, 5.25, 5.3, 5.4, 11.4, 60], NO_DATA),
+    "a fast empty ping follows": ([*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3)],
+                                  [0, 0.1, 0.2, 0.5, 0.6, 0.604], FAST),
+    "and a large one, after all": ([*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4)],
+                                   [0, 0.1, 0.2, 0.5, 0.6, 0.604, 0.605], FAST),
+    "a fast one after a minute": ([*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3)],
+                                  [0, 0.1, 0.2, 0.5, 60, 60.004], SLOW),
+    "a fast one of the next test": (
+        [*ROUND, reply(PROBE[:1400], 2), request(b"", 3), request(b"", 4), request(b"", 5), reply(b"", 5)],
+        [0, 0.1, 0.2, 0.5, 0.6, 5.6, 10.6, 10.604], SLOW),
 }
 
 

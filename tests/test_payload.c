@@ -429,6 +429,22 @@ static void check_letters(void)
     }
 }
 
+/* WANG2 and no more of an image than SOI: if that is all, it is none. */
+static void check_begun_image(void)
+{
+    GByteArray *array = g_byte_array_new();
+    append_bytes(array, "(00*256) 57414E4732 FFD8");
+    struct payload payload;
+    for (size_t missing = 0; missing <= 1; missing++) {
+        g_assert_true(payload_recognise(array->data, array->len, array->len + missing, &payload));
+        g_assert_cmpint(payload.image.broken, ==, missing == 0);
+    }
+    append_bytes(array, "FFE0 FFFF");
+    g_assert_true(payload_recognise(array->data, array->len, array->len, &payload));
+    g_assert_false(payload.image.broken);
+    g_byte_array_free(array, TRUE);
+}
+
 static void check_empty(void)
 {
     struct payload payload;
@@ -443,6 +459,7 @@ int main(int argc, char **argv)
     g_test_add_func("/payload/empty", check_empty);
     g_test_add_func("/payload/letters", check_letters);
     g_test_add_func("/payload/breaches", check_breaches);
+    g_test_add_func("/payload/begun image", check_begun_image);
     g_test_add_func("/payload/many segments", check_many_segments);
     for (size_t i = 0; i < G_N_ELEMENTS(crowds); i++) {
         char *path = g_strdup_printf("/payload/crowd/%s", crowds[i].name);
