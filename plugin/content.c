@@ -26,10 +26,10 @@ void contents_init(struct contents *contents, struct arena *arena)
 }
 
 /* Nearly all probes of a capture carry the same picture: a look at its bytes spares the digest. */
-static bool equals_kept(const struct content *content, const uint8_t *data, uint32_t length)
+static bool equals_kept(const struct content *content, const struct echo *echo)
 {
-    return content != NULL && content->bytes != NULL && content->length == length &&
-           memcmp(content->bytes, data, length) == 0;
+    return content != NULL && content->bytes != NULL && content->length == echo->captured &&
+           memcmp(content->bytes, echo->data, echo->captured) == 0;
 }
 
 enum comparison contents_compare(const struct content *a, const struct content *b)
@@ -43,25 +43,26 @@ enum comparison contents_compare(const struct content *a, const struct content *
     return memcmp(a->bytes, b->bytes, MIN(a->length, b->length)) == 0 ? CONTENTS_EQUAL : CONTENTS_DIFFER;
 }
 
-uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length)
+uint64_t contents_digest(const struct contents *contents, struct echo *echo)
 {
-    return equals_kept(contents->latest, data, length) ? contents->latest->digest
-                                                       : digest(&contents->key, data, length);
+    if (echo->digest == 0)
+        echo->digest = equals_kept(contents->latest, echo) ? contents->latest->digest
+                                                           : digest(&contents->key, echo->data, echo->captured);
+    return echo->digest;
 }
 
-const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length)
+const struct content *contents_find_or_add(struct contents *contents, struct echo *echo)
 {
-    if (equals_kept(contents->latest, data, length))
+    const struct content wanted = {.digest = contents_digest(contents, echo), .length = echo->captured};
+    if (contents->latest != NULL && content_equal(contents->latest, &wanted))
         return contents->latest;
-
-    const struct content wanted = {.digest = digest(&contents->key, data, length), .length = length};
     struct content *content = g_hash_table_lookup(contents->by_digest, &wanted);
     if (content == NULL) {
         content = arena_new0(contents->arena, sizeof *content);
         *content = wanted;
-        if (length <= contents->budget) {
-            content->bytes = wmem_memdup(contents->arena->scope, data, length);
-            contents->budget -= length;
+        if (wanted.length <= contents->budget) {
+            content->bytes = wmem_memdup(contents->arena->scope, echo->data, wanted.length);
+            contents->budget -= wanted.length;
         }
         g_hash_table_add(contents->by_digest, content);
     }

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "digest.h"
+#include "echo.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,14 +43,14 @@ struct contents {
 /* Makes an empty set, which lives as long as the arena. */
 void contents_init(struct contents *contents, struct arena *arena);
 
-/* Returns the one content that equals the data; adds it where there is none yet.
- * data  copied as far as the budget goes */
-const struct content *contents_find_or_add(struct contents *contents, const uint8_t *data, uint32_t length);
+/* Returns the one content that equals an echo's data; adds it where there is none yet. The data are copied as far as the
+ * budget goes. */
+const struct content *contents_find_or_add(struct contents *contents, struct echo *echo);
 
 /* Compares the bytes that two contents both have. */
 enum comparison contents_compare(const struct content *a, const struct content *b);
 
-/* Returns the digest of data, whether they are a content of this set or not. */
-uint64_t contents_digest(const struct contents *contents, const uint8_t *data, uint32_t length);
+/* Returns the digest of an echo's data, whether they are a content of this set or not. Found out once for an echo. */
+uint64_t contents_digest(const struct contents *contents, struct echo *echo);
 
 #endif

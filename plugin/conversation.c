@@ -55,11 +55,11 @@ static struct conversation *add_conversation(struct conversations *all, const st
 }
 
 /* What an alphabet contains is known without keeping it, unless it was cut. */
-static const struct content *content_of(struct conversations *all, const struct echo *echo)
+static const struct content *content_of(struct conversations *all, struct echo *echo)
 {
     const bool is_kept =
         echo->payload.kind == PAYLOAD_JPEG || (echo->payload.kind != PAYLOAD_EMPTY && echo->incomplete);
-    return is_kept ? contents_find_or_add(&all->contents, echo->data, echo->captured) : NULL;
+    return is_kept ? contents_find_or_add(&all->contents, echo) : NULL;
 }
 
 static void set_data(struct exchange *exchange, const struct echo *echo, const struct content *content)
@@ -165,7 +165,7 @@ static bool is_ambiguous(const struct exchange *exchange, const struct echo *rep
 }
 
 static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,
-                                      const struct echo *echo)
+                                      struct echo *echo)
 {
     struct exchange *same = find_exchange(conversation, echo->sequence);
     /* What was cut too short to be recognised may be a copy. */
@@ -175,7 +175,7 @@ static struct match add_other_request(const struct conversations *all, const str
     return (struct match){NULL, OCCURRENCE_FIRST};
 }
 
-static struct match add_request(struct conversations *all, struct conversation *conversation, const struct echo *echo)
+static struct match add_request(struct conversations *all, struct conversation *conversation, struct echo *echo)
 {
     if (echo->payload.kind == PAYLOAD_OTHER)
         return add_other_request(all, conversation, echo);
@@ -204,12 +204,12 @@ static struct match add_request(struct conversations *all, struct conversation *
 
 /* Replies */
 
-static struct deviation *new_deviation(const struct conversations *all, const struct echo *reply,
+static struct deviation *new_deviation(const struct conversations *all, struct echo *reply,
                                        const struct difference *difference)
 {
     struct deviation *deviation = arena_new0(all->arena, sizeof *deviation);
     deviation->difference = *difference;
-    deviation->digest = contents_digest(&all->contents, reply->data, reply->captured);
+    deviation->digest = contents_digest(&all->contents, reply);
     deviation->size = reply->size;
     return deviation;
 }
@@ -226,8 +226,7 @@ static void set_reply(struct exchange *exchange, const struct echo *echo)
 }
 
 /* A reply whose request is not in the capture, or comes later. */
-static struct match add_reply_alone(struct conversations *all, struct conversation *conversation,
-                                    const struct echo *echo)
+static struct match add_reply_alone(struct conversations *all, struct conversation *conversation, struct echo *echo)
 {
     if (echo->payload.kind != PAYLOAD_EMPTY && echo->payload.kind != PAYLOAD_JPEG)
         return (struct match){NULL, OCCURRENCE_FIRST};
@@ -239,14 +238,13 @@ static struct match add_reply_alone(struct conversations *all, struct conversati
 
 /* Returns what another reply is to an exchange that has one. */
 static enum occurrence judge_another_reply(const struct conversations *all, const struct exchange *exchange,
-                                           const struct echo *echo)
+                                           struct echo *echo)
 {
     const bool differs = exchange_differs(exchange, echo, &all->contents, NULL);
-    const bool is_same =
-        exchange->deviation == NULL
-            ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
-            : exchange->deviation->size == echo->size &&
-                  exchange->deviation->digest == contents_digest(&all->contents, echo->data, echo->captured);
+    const bool is_same = exchange->deviation == NULL
+                             ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
+                             : exchange->deviation->size == echo->size &&
+                                   exchange->deviation->digest == contents_digest(&all->contents, echo);
     if (is_same && exchange->reply_code == echo->code && is_at_same_time(exchange, exchange->reply_time, echo))
         return OCCURRENCE_DUPLICATE;
     return differs ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
@@ -266,7 +264,7 @@ static struct exchange *find_closed_image(const struct conversation *conversatio
     return NULL;
 }
 
-static struct match add_reply(struct conversations *all, struct conversation *conversation, const struct echo *echo)
+static struct match add_reply(struct conversations *all, struct conversation *conversation, struct echo *echo)
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
     if (exchange == NULL && echo->payload.kind == PAYLOAD_JPEG)
@@ -290,7 +288,7 @@ static struct match add_reply(struct conversations *all, struct conversation *co
     return (struct match){exchange, OCCURRENCE_FIRST};
 }
 
-struct match conversations_add(struct conversations *conversations, const struct echo *echo,
+struct match conversations_add(struct conversations *conversations, struct echo *echo,
                                struct conversation **ret_conversation)
 {
     struct conversation *conversation = find_conversation(conversations, echo);

@@ -71,7 +71,7 @@ const struct contents *conversations_contents(const struct conversations *conver
 /* Takes a message; each message once, in the order of the capture. An exchange that is new has one of its frames
  * set; what it is for is left to the caller.
  * ret_conversation  of the exchange, where there is one */
-struct match conversations_add(struct conversations *conversations, const struct echo *echo,
+struct match conversations_add(struct conversations *conversations, struct echo *echo,
                                struct conversation **ret_conversation);
 
 #endif

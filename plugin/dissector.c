@@ -15,6 +15,7 @@
 #include "statistics.h"
 
 #include <epan/exceptions.h>
+#include <epan/prefs.h>
 
 enum { IP_PROTOCOL_ICMP = 1 };
 
@@ -32,18 +33,21 @@ static heur_dtbl_entry_t *icmp_heuristic;
  * words to the Info column. */
 static void dissect_image(const struct jpeg_image *walked, tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
 {
-    /* Wireshark stops at some hundreds of layers, and at a million items of a tree: a crowd of pictures, or of their
-     * segments, must not use them up for what follows, nor keep anybody waiting. Pictures have some ten to thirty. */
-    enum { MOST_LAYERS = 100, MOST_SEGMENTS = 64 };
+    /* Wireshark stops at a million items of a tree: a crowd of pictures, of their segments or of what is in these must not
+     * use them up for what follows, nor keep anybody waiting. Pictures have some ten to thirty segments. */
+    enum { MOST_SEGMENTS = 64, MOST_BYTES = PROBE_SIZE };
+    /* And where layers lie too deep: it needs one. */
     if (jfif_handle == NULL || !proto_field_is_referenced(tree, proto_jfif) || walked->segments > MOST_SEGMENTS ||
-        wmem_list_count(pinfo->layers) > MOST_LAYERS)
+        walked->size > MOST_BYTES || wmem_list_count(pinfo->layers) + 1 >= prefs.gui_max_tree_depth)
         return;
 
-    /* The layer's number is a key of other dissectors, and must not depend on there being a tree. */
+    /* Other dissectors, and frame.protocols, read the layers: these must not depend on there being a tree. */
     const uint8_t layer = pinfo->curr_layer_num;
+    const unsigned layers = wmem_list_count(pinfo->layers);
     const char *current_proto = pinfo->current_proto;
     const ws_bool info_writable = col_get_writable(pinfo->cinfo, COL_INFO);
-    col_set_writable(pinfo->cinfo, COL_INFO, false);
+    if (info_writable) /* in an ICMP error no column is */
+        col_set_writable(pinfo->cinfo, COL_INFO, false);
     TRY
     {
         call_dissector_only(jfif_handle, image, pinfo, tree, NULL);
@@ -54,11 +58,14 @@ static void dissect_image(const struct jpeg_image *walked, tvbuff_t *image, pack
     }
     FINALLY
     {
-        col_set_writable(pinfo->cinfo, COL_INFO, info_writable);
+        if (info_writable)
+            col_set_writable(pinfo->cinfo, COL_INFO, true);
     }
     ENDTRY;
     pinfo->current_proto = current_proto;
     pinfo->curr_layer_num = layer;
+    while (wmem_list_count(pinfo->layers) > layers)
+        wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
 }
 
 static void show(struct message *message, packet_info *pinfo, proto_tree *tree)

@@ -37,6 +37,7 @@ struct echo {
     uint32_t captured;      /* of the data at hand, bytes */
     int64_t timestamp;      /* ns since any epoch, magnitude at most 4.3e18; 0 where there is no time */
     const uint8_t *data;    /* belongs to the packet: read during the call only; NULL where captured is 0 */
+    uint64_t digest;        /* of the data; 0 until it is needed: see contents_digest */
     struct payload payload; /* what the data are */
 };
 

@@ -92,7 +92,7 @@ bool exchange_can_compare(const struct exchange *exchange, const struct echo *re
 /* Returns whether a reply's data, or those of another request, differ from the request's, as far as both are at hand.
  * contents        has the exchange's content
  * ret_difference  may be NULL; written also where they do not differ */
-bool exchange_differs(const struct exchange *exchange, const struct echo *echo, const struct contents *contents,
+bool exchange_differs(const struct exchange *exchange, struct echo *echo, const struct contents *contents,
                       struct difference *ret_difference);
 
 #endif

@@ -222,6 +222,31 @@ static void add_exchange_frame(proto_tree *tree, const packet_info *pinfo, int h
 
 /* What the echo carries */
 
+/* Returns the SHA-256 of the image; until the next call, or as long as the packet. Nearly all probes of a capture carry the
+ * same picture, and to hash it takes longer than all the rest: its keyed digest tells whether it is the one before. */
+static const char *sha256_of_image(const struct message *message, packet_info *pinfo)
+{
+    enum { HEX_DIGITS = 64 };
+    static struct {
+        uint64_t digest;
+        size_t start, size;
+        char hex[HEX_DIGITS + 1];
+    } latest;
+    const struct payload *payload = &message->echo.payload;
+    const size_t start = payload->image_offset, size = payload->image.size;
+    const uint64_t digest = message->echo.digest;
+    if (digest != 0 && latest.digest == digest && latest.start == start && latest.size == size)
+        return latest.hex;
+    const char *hex = sha256_hex(pinfo->pool, message->echo.data + start, size);
+    if (digest != 0) {
+        latest.digest = digest;
+        latest.start = start;
+        latest.size = size;
+        (void)g_strlcpy(latest.hex, hex, sizeof latest.hex);
+    }
+    return hex;
+}
+
 static void add_jpeg(proto_tree *tree, packet_info *pinfo, const struct message *message, tvbuff_t *data)
 {
     const struct payload *payload = &message->echo.payload;
@@ -239,10 +264,9 @@ static void add_jpeg(proto_tree *tree, packet_info *pinfo, const struct message 
         proto_tree_add_item(jpeg_tree, hf_jpeg_width, data, dimensions + 2, 2, ENC_BIG_ENDIAN);
         proto_tree_add_item(jpeg_tree, hf_jpeg_height, data, dimensions, 2, ENC_BIG_ENDIAN);
     }
-    if (proto_field_is_referenced(tree, hf_jpeg_sha256)) {
-        const char *hash = sha256_hex(pinfo->pool, message->echo.data + start, payload->image.size);
-        proto_item_set_generated(proto_tree_add_string(jpeg_tree, hf_jpeg_sha256, data, start, size, hash));
-    }
+    if (proto_field_is_referenced(tree, hf_jpeg_sha256))
+        proto_item_set_generated(
+            proto_tree_add_string(jpeg_tree, hf_jpeg_sha256, data, start, size, sha256_of_image(message, pinfo)));
     if (payload->image_offset + payload->image.size < message->echo.captured)
         proto_tree_add_item(tree, hf_trailer, data, start + size, -1, ENC_NA);
 }

@@ -8,6 +8,7 @@
 #include <epan/proto_data.h>
 
 static int proto_slowlink = -1;
+static uint32_t counted_frame; /* whose messages were counted last: most frames have nothing to count */
 
 /* The last bit of what proto_data calls a key tells a count from the rest. */
 enum { PLACE = 0, COUNT = 1, SHIFT = 1 };
@@ -31,9 +32,10 @@ static struct match attached(packet_info *pinfo, uint32_t place)
 
 /* A tunnel may bring the same bytes more than once in one frame, such as a ping and its copy: each has a place of its own.
  * Returns that of the next one in this dissection.
- * before  how many there were, where this was not asked before */
+ * before  how many there were, where they were not counted */
 static uint32_t next_place(packet_info *pinfo, uint32_t key, uint32_t before)
 {
+    counted_frame = pinfo->num;
     uint32_t *count = p_get_proto_data(pinfo->pool, pinfo, proto_slowlink, key << SHIFT | COUNT);
     if (count == NULL) {
         count = wmem_new(pinfo->pool, uint32_t);
@@ -47,9 +49,11 @@ void frame_add_match(packet_info *pinfo, uint32_t key, const struct match *match
 {
     G_STATIC_ASSERT(OCCURRENCES <= G_ALIGNOF(struct exchange));
     uint32_t place = key << SHIFT | PLACE;
-    if (attached(pinfo, place).exchange != NULL)
-        place = next_place(pinfo, key, 1);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, place, (char *)match->exchange + match->occurrence);
+    const bool is_attached = attached(pinfo, place).exchange != NULL;
+    if (is_attached || match->exchange == NULL || counted_frame == pinfo->num)
+        place = next_place(pinfo, key, is_attached ? 1 : 0);
+    if (match->exchange != NULL)
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, place, (char *)match->exchange + match->occurrence);
 }
 
 struct match frame_next_match(packet_info *pinfo, uint32_t key)

@@ -18,8 +18,7 @@ void frame_register(int proto);
 
 /* Attaches a message's match to the frame, for as long as the file is open. So it goes where the frame goes: a read filter
  * that drops a frame gives its number to another.
- * key    of the message; messages of one frame that have the same are told apart by their order
- * match  has an exchange */
+ * key  of the message; messages of one frame that have the same are told apart by their order */
 void frame_add_match(packet_info *pinfo, uint32_t key, const struct match *match);
 
 /* Returns what was attached for a message; without an exchange where nothing was. Each message is asked for once in a

@@ -114,42 +114,35 @@ static bool may_matter(uint8_t first_byte, uint32_t reported)
 }
 
 /* Returns a digest of the data; 0 where kind and size tell what they are. */
-static uint64_t digest_of(const struct echo *echo)
+static uint64_t digest_of(struct echo *echo)
 {
     if (echo->payload.kind == PAYLOAD_EMPTY || (is_alphabet(echo->payload.kind) && !echo->incomplete))
         return 0;
-    return contents_digest(rounds_contents(rounds), echo->data, echo->captured);
+    return contents_digest(rounds_contents(rounds), echo);
 }
 
 /* Returns what tells a message from the others of its frame: its bytes, and where they start. Not how deep it lies, nor
  * in which of the frame's data sources: dissectors call others, and add sources, for the sake of the tree alone. The
- * hashes are secret, so nobody can make two of them meet.
- * data  their digest */
-static uint32_t message_key(const struct message *message, uint64_t data)
+ * hashes are secret, so nobody can make two of them meet. */
+static uint32_t message_key(struct message *message)
 {
-    const struct echo *echo = &message->echo;
+    struct echo *echo = &message->echo;
+    const uint64_t data = digest_of(echo);
     const struct key header = {{echo->client, echo->server,
                                 echo->size << 12 | (uint32_t)echo->payload.kind << 9 | echo->is_reply << 8 | echo->code,
                                 (uint32_t)echo->identifier << 16 | echo->sequence}};
     const uint32_t start = (uint32_t)tvb_raw_offset(message->tvb) + message->offset;
-    return key_hash(&header) + start + (uint32_t)data;
+    const struct key whole = {{key_hash(&header), start, (uint32_t)data, (uint32_t)(data >> 32)}};
+    return key_hash(&whole);
 }
 
-/* Returns what was attached to the frame for a message. */
-static struct match recall(const struct message *message, packet_info *pinfo)
-{
-    if (message->echo.payload.kind == PAYLOAD_OTHER && !message->echo.is_reply)
-        return (struct match){NULL, OCCURRENCE_FIRST}; /* never has an exchange */
-    return frame_next_match(pinfo, message_key(message, digest_of(&message->echo)));
-}
-
-/* Returns whether the message, which was just added, carries the content of its exchange: so its digest is known. */
-static bool brought_content(const struct message *message, const struct match *match)
+/* Takes note where a message, which was just added, carries the content of its exchange: so its digest is known. */
+static void note_digest(struct echo *echo, const struct match *match)
 {
     const struct exchange *exchange = match->exchange;
-    return match->occurrence == OCCURRENCE_FIRST && exchange->content != NULL &&
-           exchange->content->length == message->echo.captured &&
-           (!message->echo.is_reply || exchange->deviation == NULL);
+    if (exchange != NULL && match->occurrence == OCCURRENCE_FIRST && exchange->content != NULL &&
+        exchange->content->length == echo->captured && (!echo->is_reply || exchange->deviation == NULL))
+        echo->digest = exchange->content->digest;
 }
 
 static void begin_rounds(void)
@@ -161,18 +154,21 @@ static void begin_rounds(void)
 }
 
 /* Adds a message to its conversation on the frame's first visit, and attaches to the frame what they say. */
-static struct match match_of(const struct message *message, packet_info *pinfo)
+static struct match match_of(struct message *message, packet_info *pinfo)
 {
-    if (PINFO_FD_VISITED(pinfo))
-        return rounds != NULL ? recall(message, pinfo) : (struct match){NULL, OCCURRENCE_FIRST};
-    if (rounds == NULL)
-        begin_rounds();
-    const struct match match = rounds_add(rounds, &message->echo);
-    if (match.exchange == NULL)
+    struct echo *echo = &message->echo;
+    struct match match = {NULL, OCCURRENCE_FIRST};
+    if (!PINFO_FD_VISITED(pinfo)) {
+        if (rounds == NULL)
+            begin_rounds();
+        match = rounds_add(rounds, echo);
+        note_digest(echo, &match);
+    }
+    if (rounds == NULL || (echo->payload.kind == PAYLOAD_OTHER && !echo->is_reply)) /* never has an exchange */
         return match;
-    const uint64_t data =
-        brought_content(message, &match) ? match.exchange->content->digest : digest_of(&message->echo);
-    frame_add_match(pinfo, message_key(message, data), &match);
+    if (PINFO_FD_VISITED(pinfo))
+        return frame_next_match(pinfo, message_key(message));
+    frame_add_match(pinfo, message_key(message), &match);
     return match;
 }
 

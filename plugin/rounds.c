@@ -547,7 +547,7 @@ void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp)
     rounds->directions[is_reply].latest = timestamp;
 }
 
-struct match rounds_add(struct rounds *rounds, const struct echo *echo)
+struct match rounds_add(struct rounds *rounds, struct echo *echo)
 {
     struct conversation *conversation;
     const struct match match = conversations_add(rounds->conversations, echo, &conversation);

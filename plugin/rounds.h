@@ -27,7 +27,7 @@ void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp);
 
 /* Takes a message; each message once, in the order of the capture. Those of PAYLOAD_OTHER may be left out until one of
  * another kind has come. Takes constant time, and adds at most one conversation, one exchange and one round. */
-struct match rounds_add(struct rounds *rounds, const struct echo *echo);
+struct match rounds_add(struct rounds *rounds, struct echo *echo);
 
 /* Returns what is known of a measurement by now; later messages may change it. */
 struct conclusion rounds_conclusion(const struct measurement *measurement);

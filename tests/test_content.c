@@ -78,6 +78,20 @@ static void check_digest(void)
     g_assert_cmpuint(digest(&a, bytes, sizeof bytes), !=, digest(&zero, bytes, sizeof bytes));
 }
 
+static const struct content *find_or_add(struct contents *contents, const uint8_t *bytes, uint32_t length)
+{
+    struct echo echo = {.data = bytes, .captured = length};
+    return contents_find_or_add(contents, &echo);
+}
+
+static uint64_t digest_of(const struct contents *contents, const uint8_t *bytes, uint32_t length)
+{
+    struct echo echo = {.data = bytes, .captured = length};
+    const uint64_t found = contents_digest(contents, &echo);
+    g_assert_cmpuint(echo.digest, ==, found);
+    return found;
+}
+
 /* Beyond the budget the bytes are gone, and are still told apart. */
 static void check_contents_beyond_the_budget(void)
 {
@@ -87,30 +101,30 @@ static void check_contents_beyond_the_budget(void)
     contents_init(&contents, arena_new(scope));
     uint8_t *bytes = g_malloc(LENGTH);
     memset(bytes, 0xFF, LENGTH);
-    const struct content *first = contents_find_or_add(&contents, bytes, LENGTH), *content = first;
+    const struct content *first = find_or_add(&contents, bytes, LENGTH), *content = first;
     unsigned kept = 0;
 
     for (uint32_t i = 0; i < 200; i++) {
         memcpy(bytes, &i, sizeof i);
-        content = contents_find_or_add(&contents, bytes, LENGTH);
-        g_assert_cmpuint(contents_digest(&contents, bytes, LENGTH), ==, content->digest);
-        g_assert_true(contents_find_or_add(&contents, bytes, LENGTH) == content);
+        content = find_or_add(&contents, bytes, LENGTH);
+        g_assert_cmpuint(digest_of(&contents, bytes, LENGTH), ==, content->digest);
+        g_assert_true(find_or_add(&contents, bytes, LENGTH) == content);
         kept += content->bytes != NULL;
         bytes[LENGTH - 1] ^= 1;
-        g_assert_cmpuint(contents_digest(&contents, bytes, LENGTH), !=, content->digest);
+        g_assert_cmpuint(digest_of(&contents, bytes, LENGTH), !=, content->digest);
         bytes[LENGTH - 1] ^= 1;
-        g_assert_cmpuint(contents_digest(&contents, bytes, LENGTH - 1), !=, content->digest);
+        g_assert_cmpuint(digest_of(&contents, bytes, LENGTH - 1), !=, content->digest);
     }
     g_assert_cmpuint(kept, ==, CONTENTS_BUDGET / LENGTH - 1);
     g_assert_null(content->bytes);
-    const struct content *shorter = contents_find_or_add(&contents, bytes, LENGTH - 1);
+    const struct content *shorter = find_or_add(&contents, bytes, LENGTH - 1);
     g_assert_cmpint(contents_compare(content, first), ==, CONTENTS_DIFFER);
     g_assert_cmpint(contents_compare(first, content), ==, CONTENTS_DIFFER);
     g_assert_cmpint(contents_compare(shorter, first), ==, CONTENTS_UNKNOWN);
     g_assert_cmpint(contents_compare(first, shorter), ==, CONTENTS_UNKNOWN);
     g_assert_cmpint(contents_compare(content, content), ==, CONTENTS_EQUAL);
     memset(bytes, 0xFF, LENGTH);
-    g_assert_true(contents_find_or_add(&contents, bytes, LENGTH) == first);
+    g_assert_true(find_or_add(&contents, bytes, LENGTH) == first);
     g_free(bytes);
     wmem_destroy_allocator(scope);
 }
@@ -129,10 +143,8 @@ static void check_difference(void)
     struct contents contents;
     contents_init(&contents, arena_new(scope));
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        const struct content *a =
-            contents_find_or_add(&contents, (const uint8_t *)rows[i].a, (uint32_t)strlen(rows[i].a));
-        const struct content *b =
-            contents_find_or_add(&contents, (const uint8_t *)rows[i].b, (uint32_t)strlen(rows[i].b));
+        const struct content *a = find_or_add(&contents, (const uint8_t *)rows[i].a, (uint32_t)strlen(rows[i].a));
+        const struct content *b = find_or_add(&contents, (const uint8_t *)rows[i].b, (uint32_t)strlen(rows[i].b));
         g_assert_cmpint(contents_compare(a, b), ==, rows[i].comparison);
         g_assert_cmpint(contents_compare(b, a), ==, rows[i].comparison);
     }
@@ -146,8 +158,8 @@ static void check_contents_of_the_whole_budget(void)
     struct contents contents;
     contents_init(&contents, arena_new(scope));
     uint8_t *bytes = g_malloc0(CONTENTS_BUDGET);
-    g_assert_nonnull(contents_find_or_add(&contents, bytes, CONTENTS_BUDGET)->bytes);
-    g_assert_null(contents_find_or_add(&contents, bytes, 1)->bytes);
+    g_assert_nonnull(find_or_add(&contents, bytes, CONTENTS_BUDGET)->bytes);
+    g_assert_null(find_or_add(&contents, bytes, 1)->bytes);
     g_free(bytes);
     wmem_destroy_allocator(scope);
 }

@@ -51,6 +51,15 @@ def test_a_crowd_of_segments_is_not_taken_apart(wireshark, segments, inside):
     assert fields.split("\t") == ["64", "64\n" if inside else "\n"]
 
 
+@pytest.mark.parametrize("size, inside", [(2048, True), (2049, False)])
+def test_no_more_is_taken_apart_than_a_probe_has(wireshark, size, inside):
+    """One segment of Exif may have thousands of entries."""
+    image = HARBOUR[:-2] + bytes(size - len(HARBOUR)) + b"\xff\xd9"
+    fields = wireshark.tshark("-r", scene(wireshark, [request(image)]), "-T", "fields", "-e", "slowlink.jpeg.width", "-e",
+                              "image-jfif.sof.samples_per_line")
+    assert fields.split("\t") == ["64", "64\n" if inside else "\n"]
+
+
 def test_a_tree_that_is_full_is_reported_as_without_the_picture(wireshark):
     """The picture's dissector meets the limit: the Info column says so."""
     output, _, _ = wireshark.outcome("tshark", "-P", "-V", "-o", "gui.max_tree_items:130", "-r", wireshark.capture("slow-link.pcap"))

@@ -4,10 +4,10 @@
 import struct
 
 import pytest
-from scapy.layers.inet import IP, UDP, fragment
+from scapy.layers.inet import ICMP, IP, UDP, fragment
 
 from conftest import PASSES, findings_of
-from packets import HARBOUR, LOWER, PPP, PROBE, RAW_IP, multiplexed, reply, request, scene, write_cut
+from packets import CLIENT, HARBOUR, LOWER, PPP, PROBE, RAW_IP, SERVER, multiplexed, reply, request, scene, write_cut
 
 
 # Echo requests of two pairs of hosts in one frame.
@@ -48,14 +48,16 @@ def test_both_messages_of_a_frame_have_a_role(wireshark, options):
     assert output.split() == ["2,2", "0,1"]
 
 
-def in_one_frame(*packets):
-    """RFC 1662 in GRE: Wireshark unescapes each packet into a data source of its own, so all start at the same byte."""
-    def framed(packet):
-        data = b"\xff\x03\x00\x21" + bytes(packet)
+def in_one_frame(*packets, earlier=()):
+    """RFC 1662 in GRE: Wireshark unescapes each packet into a data source of its own, so all start at the same byte, but those
+    of the numbers `earlier` a byte earlier."""
+    def framed(number, packet):
+        data = b"\xff\x03\x00\x21"[:2 if number in earlier else 3] + b"\x21" + bytes(packet)
         data += struct.pack("<H", crc16(data))
         return b"~" + data.replace(b"}", b"}]").replace(b"~", b"}^") + b"~"
 
-    frame = bytes(IP(src="10.0.0.1", dst="10.0.0.2", proto=47)) + struct.pack("!HH", 0, 0x8881) + b"".join(map(framed, packets))
+    frame = bytes(IP(src="10.0.0.1", dst="10.0.0.2", proto=47)) + struct.pack("!HH", 0, 0x8881) + b"".join(
+        framed(number, packet) for number, packet in enumerate(packets))
     return frame[:2] + struct.pack("!H", len(frame)) + frame[4:]
 
 
@@ -78,6 +80,8 @@ SAME_PLACE = {  # messages with one header and one place, in one frame: roles, d
         [], [request(HARBOUR, 2), request(b"", 1), reply(b"", 1), request(LOWER, 2), request(HARBOUR, 2)], None, None,
         {"unexplained_image"}),
     "two replies": ([request(PROBE[:1000], 2)], [reply(PROBE[:1000], 2), reply(HARBOUR, 2)], "2,2", None, {"reply_differs"}),
+    "a reply, its request, the reply again": ([request(LOWER, 9)], [reply(LOWER, 2), request(LOWER, 2), reply(LOWER, 2)],
+                                              "0,0,0", None, set()),
 }
 
 
@@ -89,6 +93,50 @@ def test_messages_that_start_at_the_same_byte(wireshark, before, inside, roles, 
     fields = wireshark.shown(capture, options)[len(frames)]
     assert (fields.get("duplicate"), set(findings_of({0: fields}).get(0, []))) == (duplicates, findings)
     assert roles in (None, fields["role"])
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_reply_is_told_from_the_same_before_its_request(wireshark, options):
+    packets = [reply(LOWER, 2), request(LOWER, 2), reply(LOWER, 2)]
+    frame = in_one_frame(*packets)
+    other = bytes(request(LOWER, 9))
+    capture = write_cut(wireshark.scratch() / "again.pcap", [(data, len(data)) for data in (other, frame)], link_type=RAW_IP)
+    shown = wireshark.tshark("-r", capture, "-V", *options)
+    messages = shown[shown.index("Frame 2"):].split("Internet Control Message Protocol")[1:]
+    assert ["[Round-trip time" in message for message in messages] == [False, False, True]
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_place_and_order_are_not_mixed_up(wireshark, options):
+    """The second image at one byte, and the first at the byte before."""
+    packets = [request(HARBOUR, 2), request(b"", 1), reply(b"", 1), request(LOWER, 2), request(HARBOUR, 2), request(LOWER, 2),
+               request(HARBOUR, 2)]
+    frame = in_one_frame(*packets, earlier=(0, 5, 6))
+    capture = write_cut(wireshark.scratch() / "places.pcap", [(frame, len(frame))], link_type=RAW_IP)
+    output = wireshark.tshark("-q", "-r", capture, "-z", "slowlink,measurements", *options)
+    assert [line.split("|")[0].strip() for line in output.splitlines() if SERVER in line] == ["0", "1"]
+
+
+OUTPUTS = {"none": (), "a tree": ("-V", "-P"), "two passes": ("-2",), "two passes and a tree": ("-2", "-V", "-P")}
+
+
+@pytest.mark.parametrize("options", OUTPUTS.values(), ids=OUTPUTS)
+def test_pictures_need_no_layers_of_what_follows(wireshark, options):
+    """Wireshark stops at 500 layers of a frame; so many pings are just short of them."""
+    crowd = [request(HARBOUR if number < 24 else LOWER, number) for number in range(159)]
+    frames = [multiplexed(*crowd, request(PROBE, 999, 0x300)), multiplexed(reply(PROBE, 999, 0x300))]
+    capture = write_cut(wireshark.scratch() / "layers.pcap", frames, link_type=PPP)
+    summary, = (line for line in wireshark.tshark("-r", capture, *options).splitlines() if line.strip().startswith("2 "))
+    assert "(request in 1), transfer probe" in summary
+
+
+@pytest.mark.parametrize("options", OUTPUTS.values(), ids=OUTPUTS)
+def test_quoted_picture_leaves_the_info_column_to_what_follows(wireshark, options):
+    quoted = IP(src=SERVER, dst=CLIENT) / ICMP(type=3, code=1) / request(HARBOUR)
+    udp = IP(src=CLIENT, dst=SERVER) / UDP(sport=40000, dport=40001) / b"data"
+    capture = write_cut(wireshark.scratch() / "quoted.pcap", [multiplexed(quoted, udp)], link_type=PPP)
+    output = wireshark.tshark("-r", capture, *options)
+    assert "UDP" in output.splitlines()[0] and "40000 → 40001 Len=4" in output.splitlines()[0]
 
 
 def test_a_crowd_of_reassembled_pings_in_a_frame(wireshark):

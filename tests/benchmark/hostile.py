@@ -181,6 +181,22 @@ def late_difference(number):
     return exchange(number, data, data[:-1] + b"!")
 
 
+def many_replies(replies, data):
+    """A large image, and many replies that differ from it."""
+    def packets(number):
+        kind = REPLY if number % (replies + 1) else REQUEST
+        hosts = (SERVER, CLIENT) if kind == REPLY else (CLIENT, SERVER)
+        tail = struct.pack("!Q", number)
+        return message(kind, number, data[:LARGEST - len(tail)] + tail, *hosts, sequence=number // (replies + 1) & 0xFFFF)
+    return packets
+
+
+def suspicious_reply(number):
+    """An image that nobody asked for, with an ICMP code, and data behind it."""
+    image = SCAN + b"\xff\xd9" + struct.pack("!I", number)
+    return ip_packets(SERVER, nth_client(number), ICMP, number, echo(REPLY, IDENTIFIER, number & 0xFFFF, image, code=1))
+
+
 def nested(number):
     """An image in an ICMP error in an ICMP error ..., in IP in IP ..."""
     packet, = request(number, small_image(number), nth_client(number))
@@ -252,13 +268,17 @@ TRAFFIC = {
     "65,500 fill bytes": Traffic(largest(SCAN + b"\xff" * LARGEST), **ONE_FRAME),
     "65,500 fill bytes behind WANG2": Traffic(largest(WANG2 + b"\xff" * LARGEST), **ONE_FRAME),
     "65,500 letters and another": Traffic(late_difference, **ONE_FRAME),
+    "65,500 bytes, 59 other replies": Traffic(many_replies(59, SCAN + b"\xff\x00" * LARGEST), **ONE_FRAME),
     "512 conversations in turn, alphabets": Traffic(in_turn(512, exchange, lambda n: WINDOWS)),
     "512 conversations in turn, empty pings": Traffic(in_turn(512, exchange, lambda n: b"")),
     "1,024 conversations in turn, unanswered images": Traffic(in_turn(1024, request, small_image)),
     "blocked images": Traffic(lambda n: itertools.chain(exchange(2 * n, b""), request(2 * n + 1, small_image(n)))),
     "100 alphabets in a frame": Traffic(many_in_one(lambda n: request(n, WINDOWS)), **PPPMUX),
     "100 copies in a frame": Traffic(many_in_one(lambda n: request(n // MULTIPLEXED, WINDOWS)), **PPPMUX),
+    "100 suspicious replies in a frame": Traffic(many_in_one(suspicious_reply), **PPPMUX),
     "100 images in a frame": Traffic(many_in_one(lambda n: request(n, small_image(n))), **PPPMUX),
+    "lone empty replies before images": Traffic(in_turn(
+        1024, lambda n, data, **options: (request if n % 2 else reply)(n, data if n % 2 else b"", **options), small_image)),
     "images in 80 layers": Traffic(nested),
     "each VLAN a conversation": Traffic(vlan_tagged, ETHERNET_LINK, options=STRICT),
     "times back and forth": Traffic(round_trips, time=back_and_forth),

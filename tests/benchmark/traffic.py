@@ -35,8 +35,8 @@ def ip_packets(source, destination, protocol, identification, data, fragment=FRA
         yield header[:10] + struct.pack("!H", checksum(header)) + header[12:] + piece
 
 
-def echo(kind, identifier, sequence, data):
-    message = struct.pack("!BBHHH", kind, 0, 0, identifier, sequence) + data
+def echo(kind, identifier, sequence, data, code=0):
+    message = struct.pack("!BBHHH", kind, code, 0, identifier, sequence) + data
     return message[:2] + struct.pack("!H", checksum(message)) + message[4:]
 
 

@@ -139,7 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     for (size_t i = 0; i < messages; i++) {
         const uint8_t *bytes = data + 1 + i * MESSAGE_LENGTH;
-        const struct echo echo = echo_from(bytes, frame, &now);
+        struct echo echo = echo_from(bytes, frame, &now);
         const struct match match = rounds_add(rounds, &echo);
         check(&settings, &echo, &match);
         frame += !((bytes[0] - ZERO) & 0x20); /* one frame may hold several messages */
