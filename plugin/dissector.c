@@ -44,7 +44,6 @@ static void dissect_image(const struct jpeg_image *walked, tvbuff_t *image, pack
     /* Other dissectors, and frame.protocols, read the layers: these must not depend on there being a tree. */
     const uint8_t layer = pinfo->curr_layer_num;
     const unsigned layers = wmem_list_count(pinfo->layers);
-    const char *current_proto = pinfo->current_proto;
     const ws_bool info_writable = col_get_writable(pinfo->cinfo, COL_INFO);
     if (info_writable) /* in an ICMP error no column is */
         col_set_writable(pinfo->cinfo, COL_INFO, false);
@@ -62,7 +61,6 @@ static void dissect_image(const struct jpeg_image *walked, tvbuff_t *image, pack
             col_set_writable(pinfo->cinfo, COL_INFO, true);
     }
     ENDTRY;
-    pinfo->current_proto = current_proto;
     pinfo->curr_layer_num = layer;
     while (wmem_list_count(pinfo->layers) > layers)
         wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));

@@ -49,3 +49,23 @@ def test_fields(wireshark):
 def test_only_the_entry_is_exported():
     symbols = subprocess.run(["nm", "-D", "--defined-only", MODULE], capture_output=True, text=True, check=True).stdout
     assert {line.split()[2] for line in symbols.splitlines()} == EXPORTED
+
+
+# Another dissector of ICMP, which hands echo data on.
+OTHER = """\
+local other = Proto("other_icmp", "Other ICMP")
+function other.dissector(tvb, pinfo, tree)
+    Dissector.get("slowlink"):call(tvb(8):tvb(), pinfo, tree)
+end
+DissectorTable.get("ip.proto"):add(1, other)
+"""
+
+
+def test_dissector_is_found_by_its_name(wireshark):
+    script = wireshark.scratch() / "other.lua"
+    script.write_text(OTHER)
+    script.chmod(0o644)
+    if "with Lua" not in wireshark.tshark("-v"):
+        pytest.skip("this Wireshark has no Lua")
+    roles = wireshark.tshark("-X", f"lua_script:{script}", "-r", wireshark.capture("slow-link.pcap"), "-T", "fields", "-e", "slowlink.role")
+    assert roles.split() == ["2"] * 6
