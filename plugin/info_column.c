@@ -55,7 +55,7 @@ void info_column_add(packet_info *pinfo, const struct message *message)
     const struct conclusion conclusion = message_conclusion(message, pinfo);
     const char *so_far = message_is_final(message, pinfo) ? "" : " so far";
     const char *verdict = val_to_str_const(conclusion.verdict, verdict_words, "?");
-    if (conclusion.has_speed)
+    if (conclusion.has_speed && !conclusion.is_fast_round_trip) /* the speed decides */
         col_append_fstr(pinfo->cinfo, COL_INFO, "%s%s, %u kbps%s: %s", role, more, conclusion.link_speed, so_far,
                         verdict);
     else

@@ -173,11 +173,9 @@ static bool has_reply_at(const struct exchange *exchange, int64_t time)
  * Windows sends no large one; or a large one whose request was not captured, with the image of the next.
  * has_replies  else the capture may have one direction
  * following    when the client's next ping of a measurement came, ns */
-static bool is_lost_round(const struct rounds *rounds, const struct exchange *exchange, const struct exchange *next,
-                          bool has_replies, int64_t following)
+static bool is_lost_round(const struct exchange *exchange, const struct exchange *next, bool has_replies,
+                          int64_t following)
 {
-    if (!measurement_is_near(&rounds->settings, following, exchange_began(exchange)))
-        return false;
     if (exchange->kind == PAYLOAD_JPEG)
         return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == next->content;
     return exchange->role == ROLE_UNDECIDED && !has_reply_at(exchange, following) && has_replies &&
@@ -207,12 +205,15 @@ static struct between look_between(const struct rounds *rounds, const struct con
         if ((recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG) ||
             (measurement != NULL && exchange_began(exchange) <= measurement->latest_request))
             continue;
+        const int64_t began = exchange_began(exchange);
+        if (!measurement_is_near(&rounds->settings, following, began))
+            break;
         between.is_fast = exchange->role == ROLE_UNDECIDED && was_fast(rounds, exchange);
-        if (is_lost_round(rounds, exchange, transfer, has_replies, following)) {
+        if (is_lost_round(exchange, transfer, has_replies, following)) {
             between.lost++;
-            between.begins = exchange_began(exchange);
+            between.begins = began;
         }
-        following = exchange_began(exchange);
+        following = began;
     }
     return between;
 }
