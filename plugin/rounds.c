@@ -343,9 +343,8 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
  * ret_round_trip  ns */
 static bool has_first_time(const struct round *round, int64_t *ret_round_trip)
 {
-    const struct exchange *transfer = round->transfer;
     return round->latency != NULL && exchange_round_trip(round->latency, ret_round_trip) &&
-           (transfer->request_frame == 0 || has_reply_at(round->latency, transfer->request_time));
+           has_reply_at(round->latency, round->transfer->request_time);
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */

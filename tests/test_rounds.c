@@ -473,8 +473,12 @@ static const struct story {
     {"the third one was lost", "0E1 100e1 102T2 302t2 303E3 403e3 404T4 604t4 605E5 5605E6 5705e6 5706T7", FIRST,
      ROLE_TRANSFER, 1, NONE, 5604, NONE},
     {"a test before, of which all three were lost",
-     "0E1 120e1 121T2 300t2 301E3 5301E4 80000E5 85000E6 90000E7 95000E8 95013e8 95014T9", FIRST, ROLE_TRANSFER, 1, NONE,
-     94893, NONE},
+     "0E1 120e1 121T2 300t2 301E3 5301E4 80000E5 85000E6 90000E7 95000E8 95013e8 95014T9", FIRST, ROLE_TRANSFER, 1,
+     NONE, 94893, NONE},
+    {"a lost one in between, as far as it is near", "0E1 100e1 102T2 302t2 25000E3 50000E4 50100e4 50102T5", FIRST,
+     ROLE_TRANSFER, 3, NONE, NONE, NONE},
+    {"two lost ones, each near the next", "0E1 100e1 102T2 302t2 25000E3 50000E4 75000E5 75100e5 75102T6", FIRST,
+     ROLE_TRANSFER, 1, NONE, 75000, NONE},
     {"a whole copy of a fragment brings the rest to compare", "0F1 0.1T1 100x1", FIRST, ROLE_UNEXPLAINED, NONE, NONE,
      NONE, 1500},
     {"and another one is no copy", "0F1 0.1T1 0.2X1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
@@ -704,6 +708,9 @@ static const struct image_story {
     {"less of that one, then", "0E1 100e1 102J2 60000E3 60100e3 60102T4 90000E5 90100e5 90102I6", false},
     {"the two in turn",
      "0E1 100e1 102X2 302x2 303E3 403e3 404T4 90000E5 90100e5 90102X6 90302x6 90303E7 90403e7 90404T8", true},
+    {"a third one, again", "0E1 100e1 102X2 302x2 303E3 403e3 404T4 604t4 605E5 705e5 706J6 90000E7 90100e7 90102J8",
+     false},
+    {"another, after less of it", "0E1 100e1 102T2 60000E3 60100e3 60102I4 90000E5 90100e5 90102X6", true},
     {"a third one", "0E1 100e1 102X2 60000E3 60100e3 60102T4 90000E5 90100e5 90102J6", true},
     {"more of the other one", "0E1 100e1 102J2 60000E3 60100e3 60102I4 90000E5 90100e5 90102T6", false},
     {"another than that", "0E1 100e1 102J2 302j2 303E3 403e3 404I4 604i4 605E5 705e5 706T6 90000E7 90100e7 90102X8",
@@ -751,6 +758,7 @@ static const struct loss {
     {"answered as soon as that", "0E1 100e1 102T2 6000E3 6100e3 6102T4 12000.9t4", 6, false},
     {"the one given up was captured late, the next took longer", "0E1 100e1 102T2 2102E3 2102.9t2 2200e3 2202T4 9000t4",
      7, false},
+    {"the client goes on at the same time", "0E1 100e1 102T2 102E3 90000E9@11", 3, false},
     {"the client goes on at once", "0E1 100e1 102T2 302E3 403e3 404T4 90000E9@11", 3, false},
     {"though it does again, later", "0E1 100e1 102T2 302E3 10000E4 90000E9@11", 3, false},
     {"within the pairing time", "0E1 100e1 102T2 30102E9@11", 3, false},
@@ -786,6 +794,69 @@ static void check_loss(const void *data)
     }
     g_strfreev(words);
     g_assert_cmpint(rounds_is_lost(teller.rounds, round), ==, loss->is_blocked);
+    end_telling(&teller);
+}
+
+/* What the latest measurement comes to, by what is known at the end. */
+static const struct outcome {
+    const char *name;
+    const char *words;
+    enum verdict verdict;
+    bool is_fast_round_trip;
+} outcomes[] = {
+    {"a round", "0E1 100e1 102T2 302t2", VERDICT_SLOW, false},
+    {"a fast empty ping ends it", "0E1 100e1 102T2 302t2 303E3 312.9e3", VERDICT_FAST, true},
+    {"one that is not fast does not", "0E1 100e1 102T2 302t2 303E3 313e3", VERDICT_SLOW, false},
+    {"one that a large ping follows is a round", "0E1 100e1 102T2 302t2 303E3 310e3 311T4 511t4", VERDICT_FAST, true},
+    {"nor one that came before", "0E1 100e1 101E5 102T2 103e5 302t2", VERDICT_SLOW, false},
+    {"nor one of another test", "0E1 100e1 102T2 302t2 30103E3 30104e3", VERDICT_SLOW, false},
+    {"nor one after three rounds", "0E1 100e1 102T2 302t2 303E3 5303E4 10303E5 10304e5", VERDICT_SLOW, false},
+    {"the first of two", "0E1 100e1 102T2 302t2 303E3 304e3 305E4 306e4", VERDICT_FAST, true},
+    {"the second of two, after a large one",
+     "0E1 100e1 102T2 302t2 303E3 304e3 305T4 60000E5 60100e5 60102T6 60302t6 60303E7 60304e7", VERDICT_FAST, true},
+    {"no data", "0E1 100e1 102T2 5102E3 5202e3 5204T4", VERDICT_NO_DATA, false},
+    {"the client went on at once, then not", "0E1 100e1 102T2 302E3 402e3 404T4 5404E5 5504e5 5506T6",
+     VERDICT_UNDETERMINED, false},
+};
+
+static void check_outcome(const void *data)
+{
+    const struct outcome *outcome = data;
+    struct teller teller = tell_all(outcome->words, SMALL, &defaults);
+    const struct conclusion conclusion = rounds_conclusion(teller.transfers[0]->round->measurement);
+    g_assert_cmpint(conclusion.verdict, ==, outcome->verdict);
+    g_assert_cmpint(conclusion.is_fast_round_trip, ==, outcome->is_fast_round_trip);
+    end_telling(&teller);
+}
+
+/* Is the latest transfer probe as Windows sends it, by what is known at the end? */
+static const struct sending {
+    const char *name;
+    const char *words;
+    bool is_as_windows_sends;
+} sendings[] = {
+    {"after an answered empty ping", "0E1 100e1 102T2", true},
+    {"and answered", "0E1 100e1 102T2 302t2", true},
+    {"after nothing", "102T2", false},
+    {"a capture of requests", "0E1 102T2", true},
+    {"of requests again, after a minute", "0e9@11 61000E1 61102T2", true},
+    {"a capture with replies", "0e9@11 60000E1 60000T2", false},
+    {"with replies, later", "0E1@11 100000e9@11 100500E1 100600T2", false},
+    {"a capture of replies", "0e1 102t2", false},
+    {"the large one is answered, the empty one is not", "0E1 102T2 302t2", false},
+    {"the empty one is answered later", "0E1 102T2 103e1", false},
+    {"the answer was captured later", "0E1 102T2 102.9e1", true},
+    {"the answer to it comes first", "0E1 102T2 102.9e1 302t2", true},
+    {"more than Windows sends", "0E1 100e1 102D2", false},
+    {"another image", "0E1 100e1 102T2 60000E3 60100e3 60102X4", false},
+    {"the same image", "0E1 100e1 102T2 60000E3 60100e3 60102T4", true},
+};
+
+static void check_sending(const void *data)
+{
+    const struct sending *sending = data;
+    struct teller teller = tell_all(sending->words, SMALL, &defaults);
+    g_assert_cmpint(teller.transfers[0]->round->is_as_windows_sends, ==, sending->is_as_windows_sends);
     end_telling(&teller);
 }
 
@@ -936,6 +1007,8 @@ int main(int argc, char **argv)
     ADD_ROWS("/measurement/ending/", endings, check_ending);
     ADD_ROWS("/measurement/image/", image_stories, check_image);
     ADD_ROWS("/measurement/lost/", losses, check_loss);
+    ADD_ROWS("/measurement/outcome/", outcomes, check_outcome);
+    ADD_ROWS("/measurement/as Windows sends/", sendings, check_sending);
     g_test_add_func("/conversation/hash", check_hash);
     g_test_add_func("/conversation/depth", check_depth);
     g_test_add_func("/measurement/depth", check_depth_of_the_end);
