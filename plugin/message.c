@@ -113,15 +113,17 @@ static bool may_matter(uint8_t first_byte, uint32_t reported)
     return rounds != NULL || payload_is_possible(first_byte, reported) || statistics_wanted();
 }
 
-/* Returns a digest of the data; 0 where kind and size tell what they are. */
+/* Returns a digest of the data; 0 where kind and size tell what they are, and for data of no known kind: they may be
+ * anybody's, and to hash them all would cost too much. */
 static uint64_t digest_of(struct echo *echo)
 {
-    if (echo->payload.kind == PAYLOAD_EMPTY || (is_alphabet(echo->payload.kind) && !echo->incomplete))
+    const enum payload_kind kind = echo->payload.kind;
+    if (kind == PAYLOAD_EMPTY || kind == PAYLOAD_OTHER || (is_alphabet(kind) && !echo->incomplete))
         return 0;
     return contents_digest(rounds_contents(rounds), echo);
 }
 
-/* Returns what tells a message from the others of its frame: its bytes, and where they start. Not how deep it lies, nor
+/* Returns what tells a message from the others of its frame, but for their order: its bytes, and where they start. Not how deep it lies, nor
  * in which of the frame's data sources: dissectors call others, and add sources, for the sake of the tree alone. The
  * hashes are secret, so nobody can make two of them meet. */
 static uint32_t message_key(struct message *message)
