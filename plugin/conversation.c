@@ -128,6 +128,13 @@ static bool is_at_same_time(const struct exchange *exchange, int64_t time_of_fir
 
 /* Requests */
 
+/* As in a file that has all replies before their requests: by its time, the reply that was read before is to this one. */
+static bool is_answered_later(const struct exchange *exchange, const struct echo *request)
+{
+    return exchange->request_frame == 0 && !exchange->is_untimed && request->has_time &&
+           exchange->reply_time >= request->timestamp && exchange->reply_time - request->timestamp <= REPLY_TIME;
+}
+
 /* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it; and where
  * the first one was a fragment, its measurement has begun with the wrong size. */
 static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
@@ -183,7 +190,7 @@ static struct match add_request(struct conversations *all, struct conversation *
     struct exchange *same = find_exchange(conversation, echo->sequence);
     const struct content *content = content_of(all, echo);
     const bool is_copy = same != NULL && exchange_has_data_of(same, echo, content) && same->code == echo->code &&
-                         is_at_same_time(same, exchange_began(same), echo);
+                         (is_at_same_time(same, exchange_began(same), echo) || is_answered_later(same, echo));
     if (is_copy && same->request_frame != 0) {
         complete_request(same, echo, content);
         note_copy(same, echo);
@@ -240,7 +247,9 @@ static struct match add_reply_alone(struct conversations *all, struct conversati
 static enum occurrence judge_another_reply(const struct conversations *all, const struct exchange *exchange,
                                            struct echo *echo)
 {
-    const bool differs = exchange_differs(exchange, echo, &all->contents, NULL);
+    struct difference difference;
+    const bool differs = exchange_differs(exchange, echo, &all->contents, &difference) &&
+                         !exchange_is_shortened(exchange, echo, &difference);
     const bool is_same = exchange->deviation == NULL
                              ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
                              : exchange->deviation->size == echo->size &&

@@ -110,3 +110,9 @@ bool exchange_differs(const struct exchange *exchange, struct echo *echo, const 
         *ret_difference = difference;
     return differs;
 }
+
+bool exchange_is_shortened(const struct exchange *exchange, const struct echo *echo,
+                           const struct difference *difference)
+{
+    return !echo->is_fragment && echo->size < exchange->size && difference->offset == echo->captured;
+}

@@ -22,7 +22,7 @@ enum role {
 /* How data differ from the request's. */
 struct difference {
     bool is_located;
-    uint32_t offset; /* of the first byte that differs, where that is known */
+    uint32_t offset; /* of the first byte that differs, where that is known; else how many were found equal */
 };
 
 /* What is remembered of a reply that does not echo its request. */
@@ -94,5 +94,10 @@ bool exchange_can_compare(const struct exchange *exchange, const struct echo *re
  * ret_difference  may be NULL; written also where they do not differ */
 bool exchange_differs(const struct exchange *exchange, struct echo *echo, const struct contents *contents,
                       struct difference *ret_difference);
+
+/* Returns whether another echo has fewer bytes than the request, and all that were captured are its first ones.
+ * difference  of the two */
+bool exchange_is_shortened(const struct exchange *exchange, const struct echo *echo,
+                           const struct difference *difference);
 
 #endif

@@ -59,6 +59,7 @@ struct measurement {
     const struct exchange *first_transfer; /* the first large ping */
     struct round *latest;                  /* that began */
     const struct round *given_up; /* the first of which the empty ping alone was answered before the client went on */
+    int64_t timeout;              /* ns: for how long the client waited for two large pings in vain; 0: not known */
     const struct exchange *last;  /* of the large pings: whose request or reply came last */
     bool last_is_reply;           /* it was the reply */
     const struct exchange *fast_end; /* a fast empty ping after the rounds: their end, unless a large one follows */
@@ -75,7 +76,7 @@ struct round {
     bool has_first, has_second, has_delta;
     bool has_begun_with_reply;        /* of the large ping's messages the reply made it a round */
     bool is_another_image;            /* than the client's before */
-    bool is_as_windows_sends;         /* as far as was known then: the empty ping was answered, the image is the same */
+    bool is_usual_image;              /* the client's one, as far as is known, and no larger than Windows' */
     bool is_followed;                 /* the client went on to its next ping of a measurement */
     bool is_late;                     /* the large ping's reply came, after the client had given it up */
     int64_t waited;                   /* how long after the large ping the client went on, ns; set where is_followed */

@@ -44,12 +44,13 @@ const struct measurement_settings *message_settings(void)
 /* Times from and to the year 2106: differences must not overflow. */
 static const int64_t MOST_SECONDS = INT64_C(1) << 32;
 
-/* Returns false where a frame has no time, or one that no clock shows. */
+/* Returns false where a frame has no time, or one that no clock shows, or one in whole seconds or tenths: by these, any ping
+ * would be answered at once. */
 static bool has_time(const packet_info *pinfo)
 {
     const nstime_t *at = &pinfo->abs_ts;
-    return (pinfo->presence_flags & PINFO_HAS_TS) && at->secs >= -MOST_SECONDS && at->secs <= MOST_SECONDS &&
-           at->nsecs >= 0 && at->nsecs < NS_PER_S;
+    return (pinfo->presence_flags & PINFO_HAS_TS) && pinfo->fd->tsprec >= WTAP_TSPREC_MSEC &&
+           at->secs >= -MOST_SECONDS && at->secs <= MOST_SECONDS && at->nsecs >= 0 && at->nsecs < NS_PER_S;
 }
 
 /* Returns the frame's time, ns; 0 where it has none. */
@@ -263,7 +264,7 @@ static struct message *keep(const struct message *message, packet_info *pinfo)
 {
     struct message *kept = wmem_memdup(pinfo->pool, message, sizeof *message);
     copy_address_shallow(&kept->client, client_of(&kept->echo, pinfo));
-    kept->suspicions = suspicions_of(kept);
+    kept->suspicions = pinfo->flags.in_error_pkt ? 0 : suspicions_of(kept); /* what is quoted is not judged */
     return kept;
 }
 
@@ -359,6 +360,11 @@ bool message_is_first(const struct message *message)
     return message->match.occurrence == OCCURRENCE_FIRST;
 }
 
+bool message_is_as_windows_sends(const struct message *message)
+{
+    return message->round != NULL && rounds_is_as_windows_sends(rounds, message->round);
+}
+
 bool message_is_late(const struct message *message)
 {
     const struct exchange *exchange = message->match.exchange;
@@ -371,8 +377,7 @@ bool message_is_shortened(const struct message *message)
     const struct exchange *exchange = message->match.exchange;
     if (exchange == NULL || !message->echo.is_reply || !message_is_first(message) || exchange->deviation == NULL)
         return false;
-    const struct difference *difference = &exchange->deviation->difference;
-    return difference->is_located && difference->offset == message->echo.size;
+    return exchange_is_shortened(exchange, &message->echo, &exchange->deviation->difference);
 }
 
 bool message_is_answered(const struct message *message)

@@ -8,6 +8,9 @@
 /* How long Windows waits for a reply is not published; in the logs of KB 910206 it is some seconds. */
 static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
 
+/* Two waits that are no further apart ended with a timeout, and not with replies that the capture lost. */
+static const int64_t TIMEOUT_DIFFERENCE = 20 * NS_PER_MS;
+
 /* A mirrored port may bring a message as much later than another. */
 static const int64_t JITTER = NS_PER_MS;
 
@@ -19,7 +22,7 @@ enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED
 struct client {
     struct key key;                /* client, VLAN; stands first, as the set compares it */
     const struct content *longest; /* of its images; NULL: none yet */
-    const struct content *other;   /* the latest image, or more of it, where that is another; else NULL */
+    const struct content *other;   /* the latest image, where that is another; else NULL */
     uint32_t size;                 /* of the largest one, bytes; 0: not known of any */
 };
 
@@ -166,7 +169,7 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
  * time  when the client did, ns */
 static bool has_reply_at(const struct exchange *exchange, int64_t time)
 {
-    return exchange->reply_frame != 0 && (exchange->is_untimed || exchange->reply_time - time < JITTER);
+    return exchange->reply_frame != 0 && (exchange->is_untimed || exchange->reply_time - time <= JITTER);
 }
 
 /* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply in time, after which
@@ -190,10 +193,10 @@ struct between {
 };
 
 static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
-                                   const struct exchange *transfer, const struct exchange *latency, int64_t begins)
+                                   const struct exchange *transfer, int64_t begins)
 {
     const struct measurement *measurement = conversation->measurement;
-    const bool has_replies = latency != NULL && latency->reply_frame != 0;
+    const bool has_replies = rounds->directions[true].is_seen;
     struct between between = {.begins = begins};
     int64_t following = begins;
     const struct recent *recent;
@@ -244,13 +247,13 @@ static struct client *find_or_add_client(struct rounds *rounds, struct conversat
     return hosts->client;
 }
 
-/* Compares an image with one before it, and keeps the longer one, unless they differ.
- * before  content, or NULL */
-static enum comparison compare_image(const struct content **before, const struct content *image)
+/* Compares an image with the client's longest, which it becomes if it is more of it. */
+static enum comparison compare_longest(struct client *client, const struct content *image)
 {
-    const enum comparison comparison = *before != NULL ? contents_compare(*before, image) : CONTENTS_EQUAL;
-    if (*before == NULL || (comparison != CONTENTS_DIFFER && image->length > (*before)->length))
-        *before = image;
+    const struct content *longest = client->longest;
+    const enum comparison comparison = longest != NULL ? contents_compare(longest, image) : CONTENTS_EQUAL;
+    if (longest == NULL || (comparison != CONTENTS_DIFFER && image->length > longest->length))
+        client->longest = image;
     return comparison;
 }
 
@@ -259,16 +262,15 @@ static enum comparison compare_image(const struct content **before, const struct
 static enum comparison compare_images(struct client *client, const struct content *image)
 {
     const struct content *other = client->other;
-    enum comparison comparison = compare_image(&client->longest, image);
+    const enum comparison comparison = compare_longest(client, image);
     if (comparison != CONTENTS_DIFFER) {
         client->other = NULL;
         return comparison;
     }
-    comparison = compare_image(&client->other, image);
-    if (other != NULL && comparison != CONTENTS_DIFFER)
-        return comparison;
     client->other = image;
-    return CONTENTS_DIFFER;
+    if (other == NULL || image->length > other->length) /* what it has more was never seen */
+        return CONTENTS_DIFFER;
+    return contents_compare(other, image);
 }
 
 /* Returns whether an image is longer than the client's before, and than Windows' own size: what it has more was never
@@ -281,26 +283,15 @@ static bool is_longer_image(struct client *client, const struct exchange *transf
     return before != 0 && client->size > MAX(before, PROBE_SIZE);
 }
 
-/* Returns whether the empty ping was answered before the large one was sent, as far as replies are in the capture. */
-static bool is_answered_before(const struct rounds *rounds, const struct round *round, const struct echo *echo)
-{
-    if (round->latency == NULL || echo->is_reply)
-        return false;
-    return round->latency->reply_frame != 0 ? has_reply_at(round->latency, echo->timestamp)
-                                            : !has_direction(rounds, true, echo);
-}
-
-/* Decides whether a probe is what Windows sends. */
-static void judge_probe(struct rounds *rounds, struct conversation *conversation, struct round *round,
-                        const struct echo *echo)
+/* Decides whether a probe's image is what Windows sends. */
+static void judge_image(struct rounds *rounds, struct conversation *conversation, struct round *round)
 {
     struct client *client = find_or_add_client(rounds, conversation);
     const enum comparison comparison = compare_images(client, round->transfer->content);
     round->is_another_image = comparison == CONTENTS_DIFFER;
     if (is_longer_image(client, round->transfer))
         round->is_another_image = true;
-    round->is_as_windows_sends =
-        comparison == CONTENTS_EQUAL && round->transfer->size <= PROBE_SIZE && is_answered_before(rounds, round, echo);
+    round->is_usual_image = comparison == CONTENTS_EQUAL && round->transfer->size <= PROBE_SIZE;
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
@@ -325,7 +316,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
 {
     const struct measurement *before = conversation->measurement;
     const int64_t begins = latency != NULL ? exchange_began(latency) : echo->timestamp;
-    const struct between between = look_between(rounds, conversation, transfer, latency, begins);
+    const struct between between = look_between(rounds, conversation, transfer, begins);
     unsigned lost = between.lost;
     if (before == NULL || between.is_fast ||
         !measurement_is_open(before, &rounds->settings, between.begins, transfer->size, lost)) {
@@ -358,7 +349,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     round->transfer = transfer;
     round->latency = latency;
     round->has_begun_with_reply = echo->is_reply;
-    judge_probe(rounds, conversation, round, echo);
+    judge_image(rounds, conversation, round);
     round->latest_before = rounds->latest;
     transfer->role = ROLE_TRANSFER;
     transfer->round = round;
@@ -382,17 +373,18 @@ static bool has_gone_on(const struct round *round)
     return round->is_followed && round->waited >= SHORTEST_TIMEOUT;
 }
 
-/* Returns whether the client had given up a large ping before the reply came: it had gone on, or did so earlier in the
- * measurement; or the reply took longer than any is waited for. */
+/* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
+ * or the reply took longer than any is waited for. */
 static bool is_late(const struct rounds *rounds, const struct round *round)
 {
-    const struct round *given_up = has_gone_on(round) ? round : round->measurement->given_up;
-    int64_t round_trip;
+    int64_t timeout = rounds->settings.pairing_time * NS_PER_S, round_trip;
     if (!exchange_round_trip(round->transfer, &round_trip))
         return false;
-    if (round_trip > rounds->settings.pairing_time * NS_PER_S)
-        return true;
-    return given_up != NULL && !given_up->has_second && round_trip - given_up->waited >= JITTER;
+    if (has_gone_on(round))
+        timeout = MIN(timeout, round->waited + JITTER);
+    if (round->measurement->timeout != 0)
+        timeout = MIN(timeout, round->measurement->timeout);
+    return round_trip > timeout;
 }
 
 /* Both messages of a transfer probe have come. */
@@ -451,10 +443,15 @@ static void note_next_ping(const struct conversation *conversation, const struct
     round->waited = echo->timestamp - measurement->latest_request;
     if (!is_answered_once(round))
         return;
-    if (!has_gone_on(round))
+    if (!has_gone_on(round)) {
         measurement->is_answered = true;
-    else if (measurement->given_up == NULL)
+        return;
+    }
+    const struct round *given_up = measurement->given_up;
+    if (given_up == NULL)
         measurement->given_up = round;
+    else if (!given_up->has_second && is_within(TIMEOUT_DIFFERENCE, given_up->waited, round->waited))
+        measurement->timeout = MAX(given_up->waited, round->waited);
 }
 
 /* Decides what a new exchange is for. */
@@ -500,7 +497,7 @@ static void note_fast_end(const struct rounds *rounds, const struct conversation
     if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
         exchange_began(exchange) <= measurement->latest_request || !was_fast(rounds, exchange))
         return;
-    const struct between between = look_between(rounds, conversation, exchange, exchange, exchange_began(exchange));
+    const struct between between = look_between(rounds, conversation, exchange, exchange_began(exchange));
     if (!between.is_fast &&
         measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost))
         measurement->fast_end = exchange;
@@ -517,8 +514,6 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     struct round *round = exchange->round;
     if (round == NULL)
         return;
-    if (round->latency != NULL && !has_reply_at(round->latency, round->transfer->request_time))
-        round->is_as_windows_sends = false; /* the capture has replies, and it did not wait for one */
     if (exchange->role != ROLE_TRANSFER)
         return;
     round->is_late = is_late(rounds, round);
@@ -578,4 +573,12 @@ bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;
     return latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
+}
+
+bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round *round)
+{
+    if (!round->is_usual_image || round->latency == NULL || round->has_begun_with_reply)
+        return false;
+    return round->latency->reply_frame != 0 ? has_reply_at(round->latency, round->transfer->request_time)
+                                            : !rounds->directions[true].is_seen;
 }

@@ -29,6 +29,10 @@ void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp);
  * another kind has come. Takes constant time, and adds at most one conversation, one exchange and one round. */
 struct match rounds_add(struct rounds *rounds, struct echo *echo);
 
+/* Returns whether a round's large ping is as Windows sends it: the empty one was answered before, unless no reply of anybody
+ * is in the capture; and the image is the client's one, in no more than 2048 bytes. Later messages may change the answer. */
+bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round *round);
+
 /* Returns what is known of a measurement by now; later messages may change it. */
 struct conclusion rounds_conclusion(const struct measurement *measurement);
 

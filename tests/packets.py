@@ -52,6 +52,22 @@ def write_cut(path, frames, link_type=ETHERNET):
     return path
 
 
+def write_in_seconds(path, packets, times):
+    """Writes IP packets with times in whole seconds (if_tsresol 0)."""
+    def block(kind, body):
+        return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
+
+    def packet_block(data, time):
+        padded = data + bytes(-len(data) % 4)
+        return block(6, struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(data), len(data)) + padded)
+
+    path.write_bytes(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) +
+                     block(1, struct.pack("<HHIHHB3xI", RAW_IP, 0, 0, 9, 1, 0, 0)) +
+                     b"".join(packet_block(bytes(packet), time) for packet, time in zip(packets, times)))
+    path.chmod(0o644)
+    return path
+
+
 def scene(wireshark, packets, times=None):
     """Returns a capture of IP packets."""
     return write(wireshark.scratch() / "scene.pcap", [ethernet(packet) for packet in packets], times)

@@ -6,7 +6,7 @@ from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6EchoRequest, IPv6
 from scapy.layers.l2 import Dot1Q
 
 from conftest import FINDINGS, LATENCY, ORDINARY, PASSES, TRANSFER, UNEXPLAINED, findings_of
-from packets import ETHER, LOWER, PROBE, reply, request, scene, write
+from packets import ETHER, LOWER, PROBE, reply, request, scene, write, write_in_seconds
 
 UNDETERMINED, FAST, SLOW, NO_DATA = "0123"
 PRESENT = "1"
@@ -224,6 +224,15 @@ def test_blocked(wireshark, packets, times, is_blocked):
 
 
 @pytest.mark.parametrize("options", PASSES)
+def test_whole_seconds_are_no_times(wireshark, options):
+    """The empty ping seems to be answered at once, and the large one after a second."""
+    packets = [*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4), reply(PROBE[:1400], 4)]
+    capture = write_in_seconds(wireshark.scratch() / "seconds.pcapng", packets, [0, 0, 0, 1, 1, 1, 1, 2])
+    frames = wireshark.shown(capture, options)
+    assert (frames[8]["round"], frames[8]["verdict"], "link_speed" in frames[8]) == ("2", UNDETERMINED, False)
+
+
+@pytest.mark.parametrize("options", PASSES)
 def test_late_reply_is_not_measured(wireshark, options):
     packets = [*ROUND, request(b"", 3), reply(PROBE[:1400], 2)]
     frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 5, 5.1]), options)
@@ -296,8 +305,8 @@ UNKNOWN_ENDS = {  # packets, and their times: the verdict on the second pass
         [*ROUND, request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4), request(LOWER, 9, 9)],
         [0, 0.1, 0.2, 0.4, 0.5, 0.6, 60], UNDETERMINED),
     "the replies come too late": (
-        [*ROUND, request(b"", 3), reply(PROBE[:1400], 2), reply(b"", 3), request(PROBE[:1400], 4), reply(PROBE[:1400], 4),
-         request(LOWER, 9, 9)], [0, 0.1, 0.2, 5.2, 5.25, 5.3, 5.4, 11.4, 60], NO_DATA),
+        [*ROUND, request(b"", 3), reply(PROBE[:1400], 2), reply(b"", 3), request(PROBE[:1400], 4), request(b"", 5),
+         reply(PROBE[:1400], 4), request(LOWER, 9, 9)], [0, 0.1, 0.2, 5.2, 5.25, 5.3, 5.4, 10.4, 11.4, 60], NO_DATA),
     "a fast empty ping follows": ([*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3)],
                                   [0, 0.1, 0.2, 0.5, 0.6, 0.604], FAST),
     "and a large one, after all": ([*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4)],

@@ -54,7 +54,8 @@ SECOND_REPLIES = {  # after a request with PROBE[:1400]: replies, the frames tha
     "a true echo after another": ([ANOTHER, PROBE[:1400], PROBE[:1400]], [2]),
     "another after a true echo": ([PROBE[:1400], ANOTHER], [3]),
     "the same again": ([ANOTHER, ANOTHER], [2]),
-    "two others": ([ANOTHER, PROBE[:1000]], [2, 3]),
+    "two others": ([ANOTHER, HARBOUR], [2, 3]),
+    "another, and less": ([ANOTHER, PROBE[:1000]], [2]),
 }
 
 
@@ -103,7 +104,9 @@ def test_no_true_echo_is_accused(wireshark, replies, different, options):
 
 CUT = {  # data of the request, of the reply, bytes captured of the reply's frame: findings of the reply
     "an image in reply to an empty ping": (b"", HARBOUR, 200, ["bytes_missing", "reply_differs", "unexplained_image"]),
-    "another size": (PROBE[:1400], PROBE[:1000], 200, ["bytes_missing", "reply_differs"]),
+    "less": (PROBE[:1400], PROBE[:1000], 200, ["bytes_missing", "reply_shortened"]),
+    "less, and another": (PROBE[:1400], HARBOUR, 200, ["bytes_missing", "reply_differs"]),
+    "more": (PROBE[:1000], PROBE[:1400], 200, ["bytes_missing", "reply_differs"]),
     "an echo": (PROBE[:1400], PROBE[:1400], 200, ["bytes_missing"]),
 }
 

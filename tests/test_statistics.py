@@ -4,12 +4,11 @@
 import hashlib
 import random
 import re
-import struct
 
 import pytest
 
 from conftest import PASSES
-from packets import HARBOUR, LOWER, PROBE, RAW_IP, ethernet, reply, request, scene, write
+from packets import HARBOUR, LOWER, PROBE, ethernet, reply, request, scene, write, write_in_seconds
 from test_export import sharkd
 
 EMPTY_TABLE = ["None in these packets"] + ["-"] * 15  # as many cells as a table has
@@ -309,19 +308,8 @@ def test_speeds_of_two_measurements_at_a_time(wireshark, options):
 
 
 def test_times_that_no_clock_shows(wireshark):
-    """In whole seconds (if_tsresol 0), the second message nearly 300 billion years after the first."""
-    def block(kind, body):
-        return struct.pack("<II", kind, len(body) + 12) + body + struct.pack("<I", len(body) + 12)
-
-    packet = bytes(request(LOWER))
-    padded = packet + bytes(-len(packet) % 4)
-    content = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) + block(
-        1, struct.pack("<HHIHHB3xI", RAW_IP, 0, 0, 9, 1, 0, 0)) + b"".join(
-        block(6, struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(packet), len(packet)) + padded)
-        for time in (0, 2 ** 63 - 1))
-    path = wireshark.scratch() / "times.pcapng"
-    path.write_bytes(content)
-    path.chmod(0o644)
-    output = wireshark.tshark("-q", "-r", path, *(option for name in ("tree", "pings", "links", "measurements")
-                                                  for option in ("-z", f"slowlink,{name}")))
+    """The second message nearly 300 billion years after the first."""
+    capture = write_in_seconds(wireshark.scratch() / "times.pcapng", [request(LOWER)] * 2, [0, 2 ** 63 - 1])
+    output = wireshark.tshark("-q", "-r", capture, *(option for name in ("tree", "pings", "links", "measurements")
+                                                     for option in ("-z", f"slowlink,{name}")))
     assert "Echo messages" in output
