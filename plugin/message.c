@@ -44,13 +44,14 @@ const struct measurement_settings *message_settings(void)
 /* Times from and to the year 2106: differences must not overflow. */
 static const int64_t MOST_SECONDS = INT64_C(1) << 32;
 
-/* Returns false where a frame has no time, or one that no clock shows, or one in whole seconds or tenths: by these, any ping
+/* Returns false where a frame has no time, or one that no clock shows, or one in whole seconds, tenths or hundredths: by these, any ping
  * would be answered at once. */
 static bool has_time(const packet_info *pinfo)
 {
+    enum { MILLISECONDS = 3 }; /* digits of a second; Wireshark's name for it is another since 4.4 */
     const nstime_t *at = &pinfo->abs_ts;
-    return (pinfo->presence_flags & PINFO_HAS_TS) && pinfo->fd->tsprec >= WTAP_TSPREC_MSEC &&
-           at->secs >= -MOST_SECONDS && at->secs <= MOST_SECONDS && at->nsecs >= 0 && at->nsecs < NS_PER_S;
+    return (pinfo->presence_flags & PINFO_HAS_TS) && pinfo->fd->tsprec >= MILLISECONDS && at->secs >= -MOST_SECONDS &&
+           at->secs <= MOST_SECONDS && at->nsecs >= 0 && at->nsecs < NS_PER_S;
 }
 
 /* Returns the frame's time, ns; 0 where it has none. */

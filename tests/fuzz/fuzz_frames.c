@@ -101,12 +101,13 @@ static int encapsulation_of(uint8_t link_type)
 /* Returns the length of the record at `bytes`, of which `size` bytes are there. */
 static size_t add_frame(const uint8_t *bytes, size_t size, int encapsulation, bool far_times)
 {
+    enum { NANOSECONDS = 9 }; /* digits of a second */
     struct frame *frame = &frames[frame_count++];
     const int32_t seconds = (int32_t)little_endian_32(bytes);
     const uint32_t captured = (uint32_t)MIN(little_endian_32(bytes + 8), size - RECORD_HEADER);
 
     frame->rec = (wtap_rec){
-        .rec_type = REC_TYPE_PACKET, .presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN, .tsprec = WTAP_TSPREC_NSEC};
+        .rec_type = REC_TYPE_PACKET, .presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN, .tsprec = NANOSECONDS};
     frame->rec.ts.secs = far_times ? (time_t)((uint64_t)seconds << 32) : seconds;
     frame->rec.ts.nsecs = (int)(little_endian_32(bytes + 4) * 1000);
     frame->rec.rec_header.packet_header.caplen = captured;
