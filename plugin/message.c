@@ -44,8 +44,8 @@ const struct measurement_settings *message_settings(void)
 /* Times from and to the year 2106: differences must not overflow. */
 static const int64_t MOST_SECONDS = INT64_C(1) << 32;
 
-/* Returns false where a frame has no time, or one that no clock shows, or one in whole seconds, tenths or hundredths: by these, any ping
- * would be answered at once. */
+/* Returns false where a frame has no time, or one that no clock shows, or one in whole seconds, tenths or hundredths: by
+ * these, any ping would be answered at once. */
 static bool has_time(const packet_info *pinfo)
 {
     enum { MILLISECONDS = 3 }; /* digits of a second; Wireshark's name for it is another since 4.4 */
