@@ -5,6 +5,8 @@
 
 #include "rounds.h"
 
+#include "client.h"
+
 /* How long Windows waits for a reply is not published; in the logs of KB 910206 it is some seconds. */
 static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
 
@@ -16,15 +18,6 @@ static const int64_t JITTER = NS_PER_MS;
 
 /* What has an interval of its own. */
 enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
-
-/* Who has sent probes, to whomever. Windows sends the same image always; of another size (PingBufferSize, KB 816045) it is
- * more or less of it. */
-struct client {
-    struct key key;                /* client, VLAN; stands first, as the set compares it */
-    const struct content *longest; /* of its images; NULL: none yet */
-    const struct content *other;   /* the latest image, where that is another; else NULL */
-    uint32_t size;                 /* of the largest one, bytes; 0: not known of any */
-};
 
 /* Client and server, whatever the identifier. */
 struct hosts {
@@ -39,8 +32,8 @@ struct rounds {
     struct arena *arena;
     struct measurement_settings settings;
     struct conversations *conversations;
-    GHashTable *by_hosts;  /* set of struct hosts */
-    GHashTable *by_client; /* set of struct client */
+    GHashTable *by_hosts; /* set of struct hosts */
+    struct clients *clients;
     uint32_t measurements; /* so far */
     int64_t now;           /* time of the message that was added last, ns */
     int64_t latest;        /* the latest time of any, ns */
@@ -59,7 +52,7 @@ struct rounds *rounds_new(wmem_allocator_t *scope, const struct measurement_sett
     rounds->latest = INT64_MIN;
     rounds->conversations = conversations_new(arena);
     rounds->by_hosts = arena_new_set(arena, key_hash, key_equal);
-    rounds->by_client = arena_new_set(arena, key_hash, key_equal);
+    rounds->clients = clients_new(arena);
     return rounds;
 }
 
@@ -232,65 +225,14 @@ static unsigned lost_of_new(const struct rounds *rounds, const struct measuremen
     return (between->lost - MIN(between->lost, left)) % MEASUREMENT_ROUNDS;
 }
 
-static struct client *find_or_add_client(struct rounds *rounds, struct conversation *conversation)
-{
-    struct hosts *hosts = find_or_add_hosts(rounds, conversation);
-    if (hosts->client != NULL)
-        return hosts->client;
-    const struct key key = {{hosts->key.words[0], hosts->key.words[2]}};
-    hosts->client = g_hash_table_lookup(rounds->by_client, &key);
-    if (hosts->client == NULL) {
-        hosts->client = arena_new0(rounds->arena, sizeof *hosts->client);
-        hosts->client->key = key;
-        g_hash_table_add(rounds->by_client, hosts->client);
-    }
-    return hosts->client;
-}
-
-/* Compares an image with the client's longest, which it becomes if it is more of it. */
-static enum comparison compare_longest(struct client *client, const struct content *image)
-{
-    const struct content *longest = client->longest;
-    const enum comparison comparison = longest != NULL ? contents_compare(longest, image) : CONTENTS_EQUAL;
-    if (longest == NULL || (comparison != CONTENTS_DIFFER && image->length > longest->length))
-        client->longest = image;
-    return comparison;
-}
-
-/* Returns what a client's image is to those before it. After another one, which somebody may have sent in the client's name,
- * its own is another, too, but only the first time. */
-static enum comparison compare_images(struct client *client, const struct content *image)
-{
-    const struct content *other = client->other;
-    const enum comparison comparison = compare_longest(client, image);
-    if (comparison != CONTENTS_DIFFER) {
-        client->other = NULL;
-        return comparison;
-    }
-    client->other = image;
-    if (other == NULL || image->length > other->length) /* what it has more was never seen */
-        return CONTENTS_DIFFER;
-    return contents_compare(other, image);
-}
-
-/* Returns whether an image is longer than the client's before, and than Windows' own size: what it has more was never
- * seen. */
-static bool is_longer_image(struct client *client, const struct exchange *transfer)
-{
-    const uint32_t before = client->size;
-    if (!transfer->is_fragment)
-        client->size = MAX(before, transfer->size);
-    return before != 0 && client->size > MAX(before, PROBE_SIZE);
-}
-
 /* Decides whether a probe's image is what Windows sends. */
 static void judge_image(struct rounds *rounds, struct conversation *conversation, struct round *round)
 {
-    struct client *client = find_or_add_client(rounds, conversation);
-    const enum comparison comparison = compare_images(client, round->transfer->content);
+    struct hosts *hosts = find_or_add_hosts(rounds, conversation);
+    if (hosts->client == NULL)
+        hosts->client = clients_find_or_add(rounds->clients, hosts->key.words[0], hosts->key.words[2]);
+    const enum comparison comparison = client_add_image(hosts->client, round->transfer);
     round->is_another_image = comparison == CONTENTS_DIFFER;
-    if (is_longer_image(client, round->transfer))
-        round->is_another_image = true;
     round->is_usual_image = comparison == CONTENTS_EQUAL && round->transfer->size <= PROBE_SIZE;
 }
 

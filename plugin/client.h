@@ -1,0 +1,33 @@
+/* client.h
+ * Who has sent probes, to whomever: is an image another than the client's before? Windows sends the same one always; of
+ * another size (PingBufferSize, KB 816045) it is more or less of it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef SLOWLINK_CLIENT_H
+#define SLOWLINK_CLIENT_H
+
+#include "exchange.h"
+#include "key.h"
+
+struct client {
+    struct key key;                /* client, VLAN; stands first, as the set compares it */
+    const struct content *longest; /* of its images; NULL: none yet */
+    const struct content *other;   /* the latest image, where that is another; else NULL */
+    uint32_t size;                 /* of the largest one, bytes; 0: not known of any */
+};
+
+struct clients;
+
+/* Returns an empty set of clients, which lives as long as the arena. */
+struct clients *clients_new(struct arena *arena);
+
+/* Returns the client with an address in a VLAN (0: VLANs do not tell them apart); adds it where there is none yet. */
+struct client *clients_find_or_add(struct clients *clients, uint32_t address, uint32_t vlan);
+
+/* Takes the image of a client's next probe. Returns whether it is the same as those before, as far as is known.
+ * transfer  the large ping */
+enum comparison client_add_image(struct client *client, const struct exchange *transfer);
+
+#endif
