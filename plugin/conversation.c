@@ -211,11 +211,12 @@ static struct match add_request(struct conversations *all, struct conversation *
 
 /* Replies */
 
-static struct deviation *new_deviation(const struct conversations *all, struct echo *reply,
-                                       const struct difference *difference)
+static struct deviation *new_deviation(const struct conversations *all, const struct exchange *exchange,
+                                       struct echo *reply, const struct difference *difference)
 {
     struct deviation *deviation = arena_new0(all->arena, sizeof *deviation);
     deviation->difference = *difference;
+    deviation->is_shortened = exchange_is_shortened(exchange, reply, difference);
     deviation->digest = contents_digest(&all->contents, reply);
     deviation->size = reply->size;
     return deviation;
@@ -248,15 +249,15 @@ static enum occurrence judge_another_reply(const struct conversations *all, cons
                                            struct echo *echo)
 {
     struct difference difference;
-    const bool differs = exchange_differs(exchange, echo, &all->contents, &difference) &&
-                         !exchange_is_shortened(exchange, echo, &difference);
+    const bool differs = exchange_differs(exchange, echo, &all->contents, &difference);
+    const bool is_shortened = differs && exchange_is_shortened(exchange, echo, &difference);
     const bool is_same = exchange->deviation == NULL
                              ? !differs && exchange->reply_is_compared && exchange_can_compare(exchange, echo)
                              : exchange->deviation->size == echo->size &&
                                    exchange->deviation->digest == contents_digest(&all->contents, echo);
     if (is_same && exchange->reply_code == echo->code && is_at_same_time(exchange, exchange->reply_time, echo))
         return OCCURRENCE_DUPLICATE;
-    return differs ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
+    return differs && !is_shortened ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
 }
 
 /* The latest unanswered request of an image whose sequence number was used for something else since: a reply with the same
@@ -292,7 +293,7 @@ static struct match add_reply(struct conversations *all, struct conversation *co
 
     struct difference difference;
     if (exchange_differs(exchange, echo, &all->contents, &difference))
-        exchange->deviation = new_deviation(all, echo, &difference);
+        exchange->deviation = new_deviation(all, exchange, echo, &difference);
     set_reply(exchange, echo);
     return (struct match){exchange, OCCURRENCE_FIRST};
 }

@@ -114,5 +114,7 @@ bool exchange_differs(const struct exchange *exchange, struct echo *echo, const 
 bool exchange_is_shortened(const struct exchange *exchange, const struct echo *echo,
                            const struct difference *difference)
 {
-    return !echo->is_fragment && echo->size < exchange->size && difference->offset == echo->captured;
+    /* Behind a first fragment there is more. */
+    const bool has_fewer = exchange->is_fragment ? echo->size <= exchange->size : echo->size < exchange->size;
+    return !echo->is_fragment && has_fewer && difference->offset == echo->captured;
 }

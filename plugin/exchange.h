@@ -30,6 +30,7 @@ struct deviation {
     struct difference difference;
     uint64_t digest;   /* of the reply's data, as captured */
     uint32_t size;     /* of the reply's data, bytes */
+    bool is_shortened; /* it has the request's first bytes, and no others as far as captured */
     bool has_interval; /* it is an unexplained image, and not the first one */
     int64_t interval;  /* ns, since the one before */
 };
@@ -95,7 +96,8 @@ bool exchange_can_compare(const struct exchange *exchange, const struct echo *re
 bool exchange_differs(const struct exchange *exchange, struct echo *echo, const struct contents *contents,
                       struct difference *ret_difference);
 
-/* Returns whether another echo has fewer bytes than the request, and all that were captured are its first ones.
+/* Returns whether another echo, whose data differ, has fewer bytes than the request, and all that were captured are its first
+ * ones.
  * difference  of the two */
 bool exchange_is_shortened(const struct exchange *exchange, const struct echo *echo,
                            const struct difference *difference);

@@ -50,7 +50,8 @@ void findings_register(int proto)
         {&ei_reply_late, {"slowlink.reply_late", PI_SEQUENCE, PI_NOTE,
             "The client waited no longer when this reply came: it is not measured", EXPFILL}},
         {&ei_reply_shortened, {"slowlink.reply_shortened", PI_PROTOCOL, PI_NOTE,
-            "The reply brings back only the first of the request's data: some hosts shorten long pings", EXPFILL}},
+            "The reply brings back the first of the request's data, and no others as far as captured: some hosts shorten "
+            "long pings", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
             "An image or the letters WANG2 in a ping that does not fit slow link detection: perhaps someone hides data in "
             "pings", EXPFILL}},

@@ -376,9 +376,8 @@ bool message_is_late(const struct message *message)
 bool message_is_shortened(const struct message *message)
 {
     const struct exchange *exchange = message->match.exchange;
-    if (exchange == NULL || !message->echo.is_reply || !message_is_first(message) || exchange->deviation == NULL)
-        return false;
-    return exchange_is_shortened(exchange, &message->echo, &exchange->deviation->difference);
+    return exchange != NULL && message->echo.is_reply && message_is_first(message) && exchange->deviation != NULL &&
+           exchange->deviation->is_shortened;
 }
 
 bool message_is_answered(const struct message *message)

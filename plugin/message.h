@@ -61,7 +61,8 @@ bool message_is_as_windows_sends(const struct message *message);
 /* Returns whether it is the reply to a large ping that the client had given up. */
 bool message_is_late(const struct message *message);
 
-/* Returns whether it is a reply with the first bytes of its request's data, and no others. Some hosts answer so. */
+/* Returns whether it is a reply with the first bytes of its request's data, and no others as far as captured. Some hosts
+ * answer so. */
 bool message_is_shortened(const struct message *message);
 
 /* Returns what was known of a measurement when a message of its large pings came; on a later dissection, of the last one also

@@ -56,6 +56,7 @@ SECOND_REPLIES = {  # after a request with PROBE[:1400]: replies, the frames tha
     "the same again": ([ANOTHER, ANOTHER], [2]),
     "two others": ([ANOTHER, HARBOUR], [2, 3]),
     "another, and less": ([ANOTHER, PROBE[:1000]], [2]),
+    "less, and less": ([PROBE[:1000], PROBE[:500]], []),
 }
 
 
