@@ -5,7 +5,7 @@ import pytest
 from scapy.layers.inet import IP, IPOption
 
 from conftest import PASSES
-from packets import LIGHTHOUSE, PROBE, ethernet, reply, request, scene, write_cut
+from packets import ETHERNET, LIGHTHOUSE, PROBE, RAW_IP, ethernet, reply, request, scene, write_cut
 
 HEADERS = 14 + 20 + 8  # Ethernet, IP, ICMP
 DATA = LIGHTHOUSE[:1200]
@@ -30,11 +30,12 @@ def test_every_snap_length(wireshark, make, options):
 
 
 @pytest.mark.parametrize("missing", [0, 100])
-def test_a_tool_that_loses_the_length(wireshark, missing):
+@pytest.mark.parametrize("link_type, framed", [(ETHERNET, ethernet), (RAW_IP, bytes)], ids=["Ethernet", "raw IP"])
+def test_a_tool_that_loses_the_length(wireshark, link_type, framed, missing):
     """The frame says that it is whole; the IP header says that there was more."""
-    frames = [bytes(ethernet(packet)) for packet in (request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2))]
+    frames = [bytes(framed(packet)) for packet in (request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), reply(PROBE[:1400], 2))]
     frames = [frame[:-missing] if missing and len(frame) > 100 else frame for frame in frames]
-    capture = write_cut(wireshark.scratch() / "lost.pcap", [(frame, len(frame)) for frame in frames])
+    capture = write_cut(wireshark.scratch() / "lost.pcap", [(frame, len(frame)) for frame in frames], link_type)
     shown = wireshark.shown(capture, ("-2",), ("incomplete", "rtt"))
     assert {number: list(fields) for number, fields in shown.items()} == (
         {2: ["rtt"], 3: ["incomplete"], 4: ["incomplete"]} if missing else {2: ["rtt"], 4: ["rtt"]})
