@@ -310,6 +310,12 @@ static const struct story {
     {"no more than a fragment", "0F1 20g1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, 600},
     {"a fragment, and more behind it", "0G1 20f1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, 600},
     {"a cut reply of a larger size", "0C1 100d1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, UNLOCATED},
+    {"another ping takes the number of an image", "0E1 100e1 102T2 150O2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE,
+     NONE},
+    {"and again", "0E1 100e1 102T2 150O2 160E9 170e9 171T2 200O2 371t2", FIRST, ROLE_TRANSFER, 2, 200, NONE, NONE},
+    {"of one that was answered", "0E1 100e1 102T2 302t2 310O2 320t2", FIRST, ROLE_TRANSFER, NONE, NONE, NONE, NONE},
+    {"of one of another size", "0E1 100e1 102C2 150O2 302T2 310O2 320c2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"of one with another number", "0E1 100e1 102T2 150O2 302t3", FIRST, ROLE_TRANSFER, NONE, NONE, NONE, NONE},
     {"a second, shorter reply", "0T1 100t1 110i1", LATER, ROLE_TRANSFER, 0, 100, NONE, NONE},
     {"a second, shorter and other reply", "0T1 100t1 110j1", OTHER_DATA, ROLE_TRANSFER, 0, 100, NONE, NONE},
     {"the shorter reply twice", "0T1 100i1 110i1", DUPLICATE, ROLE_TRANSFER, 0, 100, NONE, SMALL},
@@ -807,6 +813,34 @@ static void check_loss(const void *data)
     end_telling(&teller);
 }
 
+/* Has the latest reply the request's first bytes, and no others? */
+static const struct reply {
+    const char *name;
+    const char *words;
+    bool is_shortened;
+} replies[] = {
+    {"less of an image", "0T1 100i1", true},
+    {"nothing of it", "0T1 100e1", true},
+    {"less, and other data", "0T1 100j1", false},
+    {"as much, and other data", "0T1 100x1", false},
+    {"more", "0I1 100t1", false},
+    {"less than the first fragment", "0F1 100i1", true},
+    {"as much as that", "0F1 100g1", true},
+    {"a first fragment", "0I1 100f1", false},
+    {"less, of a cut request", "0C1 100i1", true},
+    {"less, cut", "0D1 100c1", true},
+    {"less of an alphabet, cut", "0A1 100l1", false}, /* it has as many */
+};
+
+static void check_reply(const void *data)
+{
+    const struct reply *reply = data;
+    struct teller teller = tell_all(reply->words, SMALL, &defaults);
+    const struct deviation *deviation = teller.last.exchange->deviation;
+    g_assert_cmpint(deviation != NULL && deviation->is_shortened, ==, reply->is_shortened);
+    end_telling(&teller);
+}
+
 /* What the latest measurement comes to, by what is known at the end. */
 static const struct outcome {
     const char *name;
@@ -1019,6 +1053,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/measurement/ending/", endings, check_ending);
     ADD_ROWS("/measurement/image/", image_stories, check_image);
     ADD_ROWS("/measurement/lost/", losses, check_loss);
+    ADD_ROWS("/conversation/reply/", replies, check_reply);
     ADD_ROWS("/measurement/outcome/", outcomes, check_outcome);
     ADD_ROWS("/measurement/as Windows sends/", sendings, check_sending);
     g_test_add_func("/conversation/hash", check_hash);
