@@ -454,9 +454,7 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         deviation->has_interval = next_interval(rounds, conversation, SERIES_UNEXPLAINED, echo, &deviation->interval);
     note_fast_end(rounds, conversation, exchange);
     struct round *round = exchange->round;
-    if (round == NULL)
-        return;
-    if (exchange->role != ROLE_TRANSFER)
+    if (round == NULL || exchange->role != ROLE_TRANSFER)
         return;
     round->is_late = is_late(rounds, round);
     if (round->is_late)
