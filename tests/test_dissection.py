@@ -5,10 +5,9 @@ import hashlib
 
 import pytest
 
-from conftest import CAPTURES, PASSES
+from conftest import PASSES
+from packets import HARBOUR, LIGHTHOUSE, reply, request, scene
 
-LIGHTHOUSE = (CAPTURES / "pictures" / "lighthouse.jpg").read_bytes()
-HARBOUR = (CAPTURES / "pictures" / "harbour.jpg").read_bytes()
 FALSE, TRUE = "0", "1"
 
 
@@ -133,3 +132,17 @@ def test_quoted_probe_is_named(wireshark):
     fields = wireshark.fields(wireshark.capture("quoted.pcap"), "slowlink.payload_type", "_ws.col.Info")
     assert fields[3] == {"slowlink.payload_type": "3",
                          "_ws.col.Info": "Time-to-live exceeded (Time to live exceeded in transit)"}
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_images_of_one_size_have_their_own_sha256(wireshark, options):
+    images = [LIGHTHOUSE[:1000], LIGHTHOUSE[:999] + b"!", LIGHTHOUSE[:1000]]
+    capture = scene(wireshark, [request(image, number) for number, image in enumerate(images)])
+    found = wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.jpeg.sha256", *options)
+    assert found.split() == [hashlib.sha256(image).hexdigest() for image in images]
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_reply_that_differs_is_suspicious(wireshark, options):
+    capture = scene(wireshark, [request(LIGHTHOUSE[:1000]), reply(LIGHTHOUSE[:999] + b"!")])
+    assert wireshark.tshark("-r", capture, "-T", "fields", "-e", "slowlink.suspicious", *options).split("\n")[1] in ("1", "True")
