@@ -327,13 +327,17 @@ static void add_times(proto_tree *tree, const struct message *message, const str
         proto_item_set_generated(proto_tree_add_int(times_tree, hf_delta, NULL, 0, 0, round->delta));
 }
 
-static const char *conclusion_sentence(wmem_allocator_t *scope, const struct conclusion *conclusion, bool is_final)
+static const char *conclusion_sentence(wmem_allocator_t *scope, const struct conclusion *conclusion,
+                                       const struct measurement *measurement, bool is_final)
 {
     const struct measurement_settings *settings = message_settings();
     const char *so_far = is_final ? "" : " so far";
 
     if (settings->threshold == 0)
         return wmem_strdup_printf(scope, "Conclusion%s: fast, a threshold of 0 kbps turns the test off", so_far);
+    if (conclusion->is_fast_round_trip && !measurement->is_fast) /* that ping has no label */
+        return wmem_strdup_printf(scope, "Conclusion%s: fast, the next empty ping was answered in less than %u ms",
+                                  so_far, settings->fast_limit);
     if (conclusion->is_fast_round_trip)
         return wmem_strdup_printf(scope, "Conclusion%s: fast, a round trip was below %u ms", so_far,
                                   settings->fast_limit);
@@ -351,8 +355,9 @@ static void add_conclusion(proto_tree *tree, packet_info *pinfo, const struct me
 {
     const struct conclusion conclusion = message_conclusion(message, pinfo);
     const bool is_final = message_is_final(message, pinfo);
-    proto_item *item = proto_tree_add_none_format(tree, hf_conclusion, data, 0, 0, "%s",
-                                                  conclusion_sentence(pinfo->pool, &conclusion, is_final));
+    proto_item *item =
+        proto_tree_add_none_format(tree, hf_conclusion, data, 0, 0, "%s",
+                                   conclusion_sentence(pinfo->pool, &conclusion, round->measurement, is_final));
     proto_tree *conclusion_tree = proto_item_add_subtree(item, ett_conclusion);
     proto_item_set_generated(item);
 

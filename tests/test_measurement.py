@@ -223,6 +223,14 @@ def test_blocked(wireshark, packets, times, is_blocked):
     assert blocked(wireshark, ROUND + packets, [0, 0.1, 0.2] + times) == (["large_blocked"] if is_blocked else None)
 
 
+def test_what_ended_a_measurement_is_said(wireshark):
+    """An empty ping that no large one follows has no label of its own."""
+    packets = [*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3)]
+    shown = wireshark.tshark("-2", "-V", "-r", scene(wireshark, packets, [0, 0.1, 0.2, 0.5, 0.6, 0.604]))
+    assert "Conclusion: fast, the next empty ping was answered in less than 10 ms" in shown
+    assert "a round trip was below" not in shown
+
+
 @pytest.mark.parametrize("options", PASSES)
 def test_whole_seconds_are_no_times(wireshark, options):
     """The empty ping seems to be answered at once, and the large one after a second."""
