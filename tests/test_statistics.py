@@ -225,11 +225,51 @@ def test_times_of_a_reply_that_was_captured_first(wireshark, options):
 
 
 def test_the_picture_is_that_of_the_first_large_ping(wireshark):
-    """Whether its empty ping is in the capture or not."""
-    packets = [request(PROBE, 1), reply(PROBE, 1), request(HARBOUR[:2048], 2), reply(HARBOUR[:2048], 2)]
-    output = wireshark.tshark("-q", "-r", scene(wireshark, packets), "-z", "slowlink,measurements")
-    row = [cell.strip() for cell in output.split("\n         0 |")[1].splitlines()[0].split("|")]
-    assert row[8] == PICTURE
+    """Whether its empty ping is in the capture or not, and whatever the next round carries."""
+    another = PROBE[:999] + b"!"
+    packets = [request(PROBE[:1000], 1), reply(PROBE[:1000], 1), request(b"", 2), reply(b"", 2), request(another, 3),
+               reply(another, 3)]
+    (row,) = measurements(wireshark, scene(wireshark, packets, [0, 0.1, 0.2, 0.3, 0.4, 0.6]))
+    assert row[6] == "2" and row[9] == hashlib.sha256(PROBE[:1000]).hexdigest()[:8]
+
+
+PART = PROBE[:1024]
+FIRST_ROUND, FIRST_TIMES = [request(b"", 1), reply(b"", 1), request(PART, 2), reply(PART, 2)], [0, 0.1, 0.2, 0.4]
+
+
+def first_fragment(packet):
+    packet.flags = "MF"
+    return packet
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("packets, times, rounds, cells", [
+    ([request(b"", 3), request(b"", 4), reply(b"", 4), request(PART, 5), reply(PART, 5)], [0.5, 3.5, 3.6, 3.7, 3.9], "3",
+     ["100", "200", "100", "160", "160", "160", "Slow"]),
+    ([request(b"", 3), reply(b"", 3), request(PART, 4), reply(PART, 4)], [0.5, 0.7, 0.8, 0.9], "2",
+     ["200", "100", "-100", "-", "-", "-", "Undetermined"]),
+    ([request(PART, 4), reply(PART, 4)], [0.5, 0.8], "2", ["-", "300", "-", "160", "160", "160", "Slow"]),
+    ([request(b"", 3), reply(b"", 3), request(PART, 4), first_fragment(reply(PART, 4))], [0.5, 0.7, 0.8, 0.9], "2",
+     ["200", "-", "-", "160", "160", "160", "Slow"]),
+], ids=["a lost round", "an average of zero", "no empty ping", "a part of a reply"])
+def test_rows_after_a_second_round(wireshark, packets, times, rounds, cells, options):
+    """They say what that round's fields say, and nothing that only the first one had."""
+    capture = scene(wireshark, FIRST_ROUND + packets, FIRST_TIMES + times)
+    options = (*options, "-o", "ip.defragment:FALSE")
+    (link,), (measured,) = links(wireshark, capture, *options), measurements(wireshark, capture, *options)
+    assert link[3:11] == [rounds, *cells]
+    assert [measured[6], *measured[7:9], *measured[3:5]] == [rounds, *cells[:2], cells[3], cells[6]]
+
+
+def test_replies_alone_leave_no_request_unanswered(wireshark):
+    (row,) = links(wireshark, wireshark.capture("slow-link.pcap"), display_filter=",icmp.type==0")
+    assert row[11] == "0"
+
+
+def test_pings_count_copies_of_unexplained_images_apart(wireshark):
+    packets = [ethernet(packet).copy() for packet in [request(HARBOUR[:1000])] * 3]
+    rows = pings(wireshark, write(wireshark.scratch() / "copies.pcap", packets))
+    assert [(row[0], row[4]) for row in rows] == [("Unexplained image", "1"), ("Duplicates", "2")]
 
 
 def test_statistics_again_in_one_sharkd(wireshark):
