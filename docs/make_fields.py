@@ -20,10 +20,9 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 
 - `slowlink.reply_in` and `slowlink.next_in`.
 - That an empty ping is a latency probe: its `role`, `measurement`, `transfer_in` and `round`. Only the large ping after it makes it one; an
-  empty ping without a large one after it has no fields at all.
+  empty ping without a large one after it has no fields at all, unless its reply brings data: then that one differs.
 - All fields of a reply that was captured before its request, and of its round and measurement. Until the request is read, it may be called an
   unexplained image, with an interval, or `slowlink.request_missing`; and `slowlink.latency_in` of the request may be the reply's frame.
-- That the reply to an empty ping differs: `slowlink.reply_differs`, `slowlink.difference_offset`, `slowlink.suspicious`.
 - `slowlink.large_blocked`: the client went on to its next ping, or echoes were captured later than the pairing time behind the large
   ping. So it is not said of a large ping at the end of a capture.
 - What follows from a large ping that was never answered, or not with all bytes: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.

@@ -38,10 +38,17 @@ static const char *remark(const packet_info *pinfo, const struct message *messag
     return message_is_blocked(message, pinfo) ? ", blocked" : "";
 }
 
+static const char *role_word(const struct message *message)
+{
+    if (message->role == ROLE_UNDECIDED && message->echo.payload.kind == PAYLOAD_OTHER)
+        return ""; /* a reply to anybody's empty ping */
+    return val_to_str_const(message->role, role_words, ", slow link probe");
+}
+
 void info_column_add(packet_info *pinfo, const struct message *message)
 {
     const struct round *round = message->round;
-    const char *role = val_to_str_const(message->role, role_words, ", slow link probe");
+    const char *role = role_word(message);
     const char *more = remark(pinfo, message);
 
     /* One call each: Wireshark measures the whole column on every one. */

@@ -217,6 +217,12 @@ static bool set_header(struct message *message, const packet_info *pinfo, const 
     return true;
 }
 
+/* Returns whether it is a reply with data to an empty ping: whoever sent that one, no echo has more (RFC 792). */
+static bool has_more_than_empty(const struct message *message)
+{
+    return message->match.exchange != NULL && message->echo.payload.kind == PAYLOAD_OTHER;
+}
+
 /* Says what the message is, from its bytes and its conversation, and has it counted. Returns whether it is claimed.
  * message  its header and payload are filled in */
 static bool classify(struct message *message, packet_info *pinfo)
@@ -241,7 +247,8 @@ static bool classify(struct message *message, packet_info *pinfo)
     message->role = pinfo->flags.in_error_pkt ? ROLE_UNDECIDED : role_of(message);
     if (message->is_tracked)
         statistics_count(pinfo, message);
-    return echo->payload.kind == PAYLOAD_JPEG || is_alphabet(echo->payload.kind) || message->role != ROLE_UNDECIDED;
+    return echo->payload.kind == PAYLOAD_JPEG || is_alphabet(echo->payload.kind) || message->role != ROLE_UNDECIDED ||
+           has_more_than_empty(message);
 }
 
 /* Fills in the data behind the header.

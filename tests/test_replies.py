@@ -18,6 +18,10 @@ REPLIES = {  # what is sent and answered: {frame: findings}
     "an image in reply to ordinary bytes": ([request(b"ordinary bytes"), reply(HARBOUR)], {2: ["unexplained_image"]}),
     "an image in reply to nothing that was captured": ([reply(HARBOUR)], {1: ["unexplained_image"]}),
     "an image in reply to an empty ping": ([request(b""), reply(HARBOUR)], {2: ["reply_differs", "unexplained_image"]}),
+    "other bytes in reply to an empty ping": ([request(b""), reply(b"other bytes")], {2: ["reply_differs"]}),
+    "the same twice, and more": ([request(b""), *[reply(b"other bytes")] * 2, reply(b"still others")],
+                                 {2: ["reply_differs"], 4: ["reply_differs"]}),
+    "other bytes in reply to nothing that was captured": ([request(b"", 1), reply(b"other bytes", 2)], {}),
     "an image in reply to an alphabet": ([request(LOWER), reply(HARBOUR)], {2: ["reply_differs", "unexplained_image"]}),
     "a probe in reply to ordinary bytes": ([request(b"ordinary bytes"), reply(PROBE[:1400])], {2: ["unexplained_image"]}),
     "an image and its echo": ([request(HARBOUR), reply(HARBOUR)], {1: ["unexplained_image"]}),
@@ -47,6 +51,13 @@ REPLIES = {  # what is sent and answered: {frame: findings}
 @pytest.mark.parametrize("packets, findings", REPLIES.values(), ids=REPLIES)
 def test_replies(wireshark, packets, findings, options):
     assert findings_of(wireshark.shown(scene(wireshark, packets), options)) == findings
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_a_reply_with_data_to_anybodys_empty_ping_is_no_probe(wireshark, options):
+    output = wireshark.tshark("-r", scene(wireshark, [request(b""), reply(b"other bytes")]), *options)
+    asked, answered = output.splitlines()
+    assert "differs" not in asked and answered.endswith("ttl=127, differs from its request") and "probe" not in output
 
 
 ANOTHER = bytes([PROBE[0]]) + PROBE[1:1300] + b"other" + PROBE[1305:1400]
