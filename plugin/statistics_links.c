@@ -113,14 +113,19 @@ static gint64 number_at(GSequence *numbers, int position)
     return *(gint64 *)g_sequence_get(g_sequence_get_iter_at_pos(numbers, position));
 }
 
+static void set_times_unknown(struct table *table, const struct link *link)
+{
+    for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_DELTA; column++)
+        table_set_unknown(table, link->row, column);
+}
+
 /* A measurement is met. The row tells of the latest. */
 static void begin_measurement(struct table *table, struct link *link, const struct measurement *measurement)
 {
     const struct exchange *transfer = measurement->first_transfer;
-    if (link->measurements == 0 || measurement->number > link->latest) {
+    if (measurement->number > link->latest) { /* what is in a new row is unknown as it is */
         link->latest = measurement->number;
-        for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_SPEED; column++)
-            table_set_unknown(table, link->row, column);
+        set_times_unknown(table, link);
     }
     link->measurements++;
     if (!transfer->has_interval)
@@ -157,8 +162,7 @@ static void tell_latest(struct table *table, const struct link *link, const stru
     const struct round *round = count->message.round;
     const struct conclusion *conclusion = &count->conclusion;
     if (message_is_answered(&count->message)) {
-        for (enum column column = COLUMN_FIRST_TIME; column <= COLUMN_DELTA; column++)
-            table_set_unknown(table, link->row, column);
+        set_times_unknown(table, link);
         if (round->has_first)
             table_set_number(table, link->row, COLUMN_FIRST_TIME, round->first_time);
         if (round->has_second)

@@ -60,6 +60,12 @@ def test_a_reply_with_data_to_anybodys_empty_ping_is_no_probe(wireshark, options
     assert "differs" not in asked and answered.endswith("ttl=127, differs from its request") and "probe" not in output
 
 
+def test_a_reply_with_data_to_a_latency_probe(wireshark):
+    packets = [request(b"", 1), reply(b"other bytes", 1), request(PROBE[:1400], 2)]
+    _, answered, _ = wireshark.tshark("-2", "-r", scene(wireshark, packets)).splitlines()
+    assert answered.endswith(", latency probe, differs from its request")
+
+
 ANOTHER = bytes([PROBE[0]]) + PROBE[1:1300] + b"other" + PROBE[1305:1400]
 SECOND_REPLIES = {  # after a request with PROBE[:1400]: replies, the frames that are found to differ
     "a true echo after another": ([ANOTHER, PROBE[:1400], PROBE[:1400]], [2]),

@@ -255,6 +255,7 @@ TRAFFIC = {
     "distinct small images": Traffic(lambda n: exchange(n, small_image(n))),
     "distinct images of a common prefix": Traffic(lambda n: exchange(n, numbered_tail(n), fragment=1480)),
     "alphabets of 65,500 bytes": Traffic(lambda n: exchange(n, (WINDOWS[:23] * 2848)[:LARGEST], fragment=1480)),
+    "data in replies to empty pings": Traffic(lambda n: exchange(n, b"", struct.pack("!Q", n))),
     "images that differ in the reply": Traffic(lambda n: exchange(n, small_image(n), small_image(n + 1))),
     "large images that differ in the reply": Traffic(
         lambda n: exchange(n, numbered_tail(n), numbered_tail(n + 1), fragment=1480)),
