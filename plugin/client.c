@@ -43,7 +43,7 @@ static enum comparison compare_longest(struct client *client, const struct conte
 }
 
 /* Returns what a client's image is to those before it. After another one, which somebody may have sent in the client's name,
- * its own is another, too, but only the first time. */
+ * its own is another, too, but only the first time. Which of the two is its own is not known. */
 static enum comparison compare_images(struct client *client, const struct content *image)
 {
     const struct content *other = client->other;
@@ -55,7 +55,7 @@ static enum comparison compare_images(struct client *client, const struct conten
     client->other = image;
     if (other == NULL || image->length > other->length) /* what it has more was never seen */
         return CONTENTS_DIFFER;
-    return contents_compare(other, image);
+    return contents_compare(other, image) == CONTENTS_DIFFER ? CONTENTS_DIFFER : CONTENTS_UNKNOWN;
 }
 
 /* Returns whether an image is longer than the client's before, and than Windows' own size: what it has more was never

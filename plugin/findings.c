@@ -112,7 +112,8 @@ static bool is_harmless(const struct message *message)
     const bool is_role_known = message->role != ROLE_UNDECIDED && message->role != ROLE_UNEXPLAINED;
     const bool is_image_all =
         echo->payload.kind != PAYLOAD_JPEG || (echo->payload.has_image && echo->payload.image_offset == 0);
-    const bool is_round_known = message->role != ROLE_TRANSFER || message_is_as_windows_sends(message);
+    const bool is_of_round = message->role == ROLE_LATENCY || message->role == ROLE_TRANSFER;
+    const bool is_round_known = !is_of_round || message_is_as_windows_sends(message);
     return is_role_known && is_image_all && is_round_known && message->suspicions == 0 && !echo->incomplete &&
            !echo->is_reply && message_is_first(message);
 }

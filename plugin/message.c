@@ -370,7 +370,9 @@ bool message_is_first(const struct message *message)
 
 bool message_is_as_windows_sends(const struct message *message)
 {
-    return message->round != NULL && rounds_is_as_windows_sends(rounds, message->round);
+    const struct exchange *exchange = message->match.exchange;
+    const struct round *round = message->role == ROLE_LATENCY ? exchange->round : message->round;
+    return round != NULL && rounds_is_as_windows_sends(rounds, round);
 }
 
 bool message_is_late(const struct message *message)

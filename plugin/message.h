@@ -55,7 +55,7 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
 /* The settings by which the measurements of this file were judged. Some message must have had a round. */
 const struct measurement_settings *message_settings(void);
 
-/* Returns whether it is a large ping of a round that is as Windows sends it, by what is known now. */
+/* Returns whether it is of a round, its empty or its large ping, that is as Windows sends it, by what is known now. */
 bool message_is_as_windows_sends(const struct message *message);
 
 /* Returns whether it is the reply to a large ping that the client had given up. */
