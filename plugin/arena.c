@@ -7,10 +7,8 @@
 
 #include "compat.h"
 
-#include <stdint.h>
-
 /* Wireshark's allocator spends 16 bytes on each object, and there may be millions of 40 to 72 bytes. */
-enum { CHUNK_SIZE = 32 << 10, ALIGNMENT = sizeof(int64_t) };
+enum { CHUNK_SIZE = 32 << 10 };
 
 struct arena *arena_new(wmem_allocator_t *scope)
 {
@@ -21,7 +19,7 @@ struct arena *arena_new(wmem_allocator_t *scope)
 
 void *arena_new0(struct arena *arena, size_t size)
 {
-    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    size = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
     if (size > arena->free_size) {
         arena->free = (char *)wmem_alloc0(arena->scope, CHUNK_SIZE);
         arena->free_size = CHUNK_SIZE;

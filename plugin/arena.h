@@ -8,7 +8,11 @@
 #define SLOWLINK_ARENA_H
 
 #include <glib.h>
+#include <stdint.h>
 #include <wsutil/wmem/wmem.h>
+
+/* Bytes: of integers and pointers. */
+enum { ARENA_ALIGNMENT = sizeof(int64_t) };
 
 struct arena {
     wmem_allocator_t *scope; /* owns everything */
@@ -19,7 +23,7 @@ struct arena {
 /* Returns an empty arena, which lives and ends with `scope`. */
 struct arena *arena_new(wmem_allocator_t *scope);
 
-/* Returns a cleared object, aligned for integers and pointers, which lives as long as the arena.
+/* Returns a cleared object, aligned to ARENA_ALIGNMENT, which lives as long as the arena.
  * size  bytes, from 1 to a few hundred */
 void *arena_new0(struct arena *arena, size_t size);
 

@@ -60,16 +60,15 @@ static enum comparison compare_images(struct client *client, const struct conten
 
 /* Returns whether an image is longer than the client's before, and than Windows' own size: what it has more was never
  * seen. */
-static bool is_longer_image(struct client *client, const struct exchange *transfer)
+static bool is_longer_image(struct client *client, uint32_t size)
 {
     const uint32_t before = client->size;
-    if (!transfer->is_fragment)
-        client->size = MAX(before, transfer->size);
+    client->size = MAX(before, size);
     return before != 0 && client->size > MAX(before, PROBE_SIZE);
 }
 
-enum comparison client_add_image(struct client *client, const struct exchange *transfer)
+enum comparison client_add_image(struct client *client, const struct content *image, uint32_t size)
 {
-    const enum comparison comparison = compare_images(client, transfer->content);
-    return is_longer_image(client, transfer) ? CONTENTS_DIFFER : comparison;
+    const enum comparison comparison = compare_images(client, image);
+    return is_longer_image(client, size) ? CONTENTS_DIFFER : comparison;
 }

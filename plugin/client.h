@@ -8,7 +8,7 @@
 #ifndef SLOWLINK_CLIENT_H
 #define SLOWLINK_CLIENT_H
 
-#include "exchange.h"
+#include "content.h"
 #include "key.h"
 
 struct client {
@@ -27,7 +27,7 @@ struct clients *clients_new(struct arena *arena);
 struct client *clients_find_or_add(struct clients *clients, uint32_t address, uint32_t vlan);
 
 /* Takes the image of a client's next probe. Returns whether it is the same as those before, as far as is known.
- * transfer  the large ping */
-enum comparison client_add_image(struct client *client, const struct exchange *transfer);
+ * size  of the large ping's data, bytes; 0: not known */
+enum comparison client_add_image(struct client *client, const struct content *image, uint32_t size);
 
 #endif

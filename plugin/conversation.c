@@ -55,11 +55,11 @@ static struct conversation *add_conversation(struct conversations *all, const st
 }
 
 /* What an alphabet contains is known without keeping it, unless it was cut. */
-static const struct content *content_of(struct conversations *all, struct echo *echo)
+const struct content *conversations_content(struct conversations *conversations, struct echo *echo)
 {
     const bool is_kept =
         echo->payload.kind == PAYLOAD_JPEG || (echo->payload.kind != PAYLOAD_EMPTY && echo->incomplete);
-    return is_kept ? contents_find_or_add(&all->contents, echo) : NULL;
+    return is_kept ? contents_find_or_add(&conversations->contents, echo) : NULL;
 }
 
 static void set_data(struct exchange *exchange, const struct echo *echo, const struct content *content)
@@ -135,14 +135,23 @@ static bool is_answered_later(const struct exchange *exchange, const struct echo
            exchange->reply_time >= request->timestamp && exchange->reply_time - request->timestamp <= REPLY_TIME;
 }
 
+/* A reply that was read before must have been compared as a whole: it cannot be warned of later. */
+static bool can_join(const struct exchange *exchange, const struct content *content)
+{
+    return exchange->request_frame != 0 || content == NULL || exchange->content->length <= content->length;
+}
+
 /* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it; and where
  * the first one was a fragment, its measurement has begun with the wrong size. */
 static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
 {
-    if (!exchange->is_incomplete || copy->incomplete)
+    if (!exchange->is_incomplete)
         return;
-    const bool stays_incomplete = exchange->is_fragment || exchange->reply_frame != 0;
-    set_data(exchange, copy, content);
+    const bool stays_incomplete = copy->incomplete || exchange->is_fragment || exchange->reply_frame != 0;
+    if (!copy->incomplete)
+        set_data(exchange, copy, content);
+    else if (exchange->content != NULL && content->length > exchange->content->length)
+        exchange->content = content;
     exchange->is_incomplete = stays_incomplete;
 }
 
@@ -188,8 +197,9 @@ static struct match add_request(struct conversations *all, struct conversation *
         return add_other_request(all, conversation, echo);
 
     struct exchange *same = find_exchange(conversation, echo->sequence);
-    const struct content *content = content_of(all, echo);
+    const struct content *content = conversations_content(all, echo);
     const bool is_copy = same != NULL && exchange_has_data_of(same, echo, content) && same->code == echo->code &&
+                         can_join(same, content) &&
                          (is_at_same_time(same, exchange_began(same), echo) || is_answered_later(same, echo));
     if (is_copy && same->request_frame != 0) {
         complete_request(same, echo, content);
@@ -238,7 +248,7 @@ static struct match add_reply_alone(struct conversations *all, struct conversati
 {
     if (echo->payload.kind != PAYLOAD_EMPTY && echo->payload.kind != PAYLOAD_JPEG)
         return (struct match){NULL, OCCURRENCE_FIRST};
-    struct exchange *exchange = add_exchange(all, conversation, echo, content_of(all, echo));
+    struct exchange *exchange = add_exchange(all, conversation, echo, conversations_content(all, echo));
     exchange->began_with_reply = true;
     set_reply(exchange, echo);
     return (struct match){exchange, OCCURRENCE_FIRST};
@@ -257,7 +267,9 @@ static enum occurrence judge_another_reply(const struct conversations *all, cons
                                    exchange->deviation->digest == contents_digest(&all->contents, echo);
     if (is_same && exchange->reply_code == echo->code && is_at_same_time(exchange, exchange->reply_time, echo))
         return OCCURRENCE_DUPLICATE;
-    return differs && !is_shortened ? OCCURRENCE_OTHER_DATA : OCCURRENCE_LATER;
+    if (differs && !is_shortened)
+        return OCCURRENCE_OTHER_DATA;
+    return exchange_can_compare(exchange, echo) ? OCCURRENCE_LATER : OCCURRENCE_NOT_COMPARED;
 }
 
 /* The latest unanswered request of an image whose sequence number was used for something else since: a reply with the same
@@ -278,7 +290,7 @@ static struct match add_reply(struct conversations *all, struct conversation *co
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
     if (exchange == NULL && echo->payload.kind == PAYLOAD_JPEG)
-        exchange = find_closed_image(conversation, echo, content_of(all, echo));
+        exchange = find_closed_image(conversation, echo, conversations_content(all, echo));
     const bool has_times = exchange != NULL && !exchange->is_untimed && echo->has_time;
     if (exchange == NULL || (has_times && !is_within(REPLY_TIME, exchange_began(exchange), echo->timestamp)))
         return add_reply_alone(all, conversation, echo);

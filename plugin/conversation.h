@@ -22,9 +22,11 @@ static const int64_t REPLY_TIME = 60 * NS_PER_S;
 /* What a message is to its exchange. */
 enum occurrence {
     OCCURRENCE_FIRST,
-    OCCURRENCE_DUPLICATE, /* a copy of the first: the same bytes, at nearly the same time */
-    OCCURRENCE_LATER, /* another reply that echoes the request, as far as can be seen, and is no copy of the first */
-    OCCURRENCE_OTHER_DATA, /* another reply, whose data are not the request's */
+    OCCURRENCE_DUPLICATE,    /* a copy of the first: the same bytes, at nearly the same time */
+    OCCURRENCE_LATER,        /* another reply that echoes the request, and is no copy of the first */
+    OCCURRENCE_NOT_COMPARED, /* another reply that echoes the request as far as that is at hand, but has more */
+    OCCURRENCE_OTHER_DATA,   /* another reply, whose data are not the request's */
+    OCCURRENCE_OTHER_IMAGE, /* a copy, or another reply, with more than the request had: not the client's image (rounds.c) */
     OCCURRENCES
 };
 
@@ -67,6 +69,9 @@ struct conversations *conversations_new(struct arena *arena);
 
 /* The contents of all images, of their requests and lone replies. */
 const struct contents *conversations_contents(const struct conversations *conversations);
+
+/* Returns the content of a message, which is kept from then on; NULL where its data are known without. */
+const struct content *conversations_content(struct conversations *conversations, struct echo *echo);
 
 /* Takes a message; each message once, in the order of the capture. An exchange that is new has one of its frames
  * set; what it is for is left to the caller.

@@ -20,6 +20,7 @@ static expert_field ei_reply_differs = EI_INIT;
 static expert_field ei_request_missing = EI_INIT;
 static expert_field ei_reply_late = EI_INIT;
 static expert_field ei_reply_shortened = EI_INIT;
+static expert_field ei_reply_not_compared = EI_INIT;
 static expert_field ei_unexplained_image = EI_INIT;
 static expert_field ei_large_blocked = EI_INIT;
 static expert_field ei_slow = EI_INIT;
@@ -52,6 +53,9 @@ void findings_register(int proto)
         {&ei_reply_shortened, {"slowlink.reply_shortened", PI_PROTOCOL, PI_NOTE,
             "The reply brings back the first of the request's data, and no others as far as captured: some hosts shorten "
             "long pings", EXPFILL}},
+        {&ei_reply_not_compared, {"slowlink.reply_not_compared", PI_SEQUENCE, PI_NOTE,
+            "Not all of this reply could be compared with its request: bytes of that are not in the capture, or too many "
+            "images came before to keep it", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
             "An image or the letters WANG2 in a ping that does not fit slow link detection: perhaps someone hides data in "
             "pings", EXPFILL}},
@@ -110,12 +114,10 @@ static bool is_harmless(const struct message *message)
 {
     const struct echo *echo = &message->echo;
     const bool is_role_known = message->role != ROLE_UNDECIDED && message->role != ROLE_UNEXPLAINED;
-    const bool is_image_all =
-        echo->payload.kind != PAYLOAD_JPEG || (echo->payload.has_image && echo->payload.image_offset == 0);
     const bool is_of_round = message->role == ROLE_LATENCY || message->role == ROLE_TRANSFER;
     const bool is_round_known = !is_of_round || message_is_as_windows_sends(message);
-    return is_role_known && is_image_all && is_round_known && message->suspicions == 0 && !echo->incomplete &&
-           !echo->is_reply && message_is_first(message);
+    return is_role_known && is_round_known && message->suspicions == 0 && !echo->incomplete && !echo->is_reply &&
+           message_is_first(message);
 }
 
 static void add_suspicions(proto_item *item, packet_info *pinfo, unsigned suspicions)
@@ -144,6 +146,8 @@ void findings_add(proto_item *item, packet_info *pinfo, const struct message *me
         expert_add_info(pinfo, item, &ei_request_missing);
     if (message_is_shortened(message))
         expert_add_info(pinfo, item, &ei_reply_shortened);
+    if (message_is_not_compared(message))
+        expert_add_info(pinfo, item, &ei_reply_not_compared);
     if (message_is_late(message))
         expert_add_info(pinfo, item, &ei_reply_late);
     if (message_is_blocked(message, pinfo))

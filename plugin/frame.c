@@ -33,14 +33,14 @@ void frame_register(int proto)
 }
 
 /* Returns what is attached to the frame at a place: one pointer, into the exchange, as many bytes behind its start as the
- * occurrence says, which its alignment leaves room for. A record of its own would cost 32 bytes for each of perhaps
+ * occurrence says, which the arena's alignment leaves room for. A record of its own would cost 32 bytes for each of perhaps
  * millions. */
 static struct match attached(packet_info *pinfo, uint32_t place)
 {
     char *pointer = p_get_proto_data(wmem_file_scope(), pinfo, proto_slowlink, place);
     if (pointer == NULL)
         return (struct match){NULL, OCCURRENCE_FIRST};
-    const size_t occurrence = (uintptr_t)pointer % G_ALIGNOF(struct exchange);
+    const size_t occurrence = (uintptr_t)pointer % ARENA_ALIGNMENT;
     return (struct match){(struct exchange *)(void *)(pointer - occurrence), (enum occurrence)occurrence};
 }
 
@@ -61,7 +61,7 @@ static uint32_t count_seen(const packet_info *pinfo, uint32_t key)
 
 void frame_add_match(packet_info *pinfo, uint32_t key, const struct match *match)
 {
-    G_STATIC_ASSERT(OCCURRENCES <= G_ALIGNOF(struct exchange));
+    G_STATIC_ASSERT((int)OCCURRENCES <= (int)ARENA_ALIGNMENT);
     const uint32_t place = (key + count_seen(pinfo, key)) << SHIFT | PLACE;
     if (match->exchange != NULL)
         p_add_proto_data(wmem_file_scope(), pinfo, proto_slowlink, place, (char *)match->exchange + match->occurrence);

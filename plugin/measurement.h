@@ -74,13 +74,15 @@ struct round {
     unsigned number;                 /* 1 to 3; 0: no empty ping */
     unsigned lost_before;            /* rounds of the measurement, between the one before and this one */
     bool has_first, has_second, has_delta;
-    bool has_begun_with_reply;        /* of the large ping's messages the reply made it a round */
-    bool is_another_image;            /* than the client's before */
-    bool is_usual_image;              /* the client's one, as far as is known, and no larger than Windows' */
-    bool is_followed;                 /* the client went on to its next ping of a measurement */
-    bool is_late;                     /* the large ping's reply came, after the client had given it up */
-    int64_t waited;                   /* how long after the large ping the client went on, ns; set where is_followed */
-    int64_t latest_before;            /* the latest time of any message until it began, ns */
+    bool has_begun_with_reply;   /* of the large ping's messages the reply made it a round */
+    const struct content *image; /* the large ping's that was compared with those of the client before */
+    bool is_another_image;       /* than those */
+    bool is_another_in_reply;    /* what the reply has more than the request had makes it another */
+    bool is_usual_image;         /* the client's one, as far as is known, and nothing about it is unlike Windows' */
+    bool is_followed;            /* the client went on to its next ping of a measurement */
+    bool is_late;                /* the large ping's reply came, after the client had given it up */
+    int64_t waited;              /* how long after the large ping the client went on, ns; set where is_followed */
+    int64_t latest_before;       /* the latest time of any message until it began, ns */
     uint32_t first_time, second_time; /* ms */
     int32_t delta;                    /* ms */
     struct conclusion at_request;     /* what was known when the large ping was sent */

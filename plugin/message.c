@@ -389,6 +389,15 @@ bool message_is_shortened(const struct message *message)
            exchange->deviation->is_shortened;
 }
 
+bool message_is_not_compared(const struct message *message)
+{
+    const struct exchange *exchange = message->match.exchange;
+    if (exchange == NULL || !message->echo.is_reply)
+        return false;
+    return message->match.occurrence == OCCURRENCE_NOT_COMPARED ||
+           (message_is_first(message) && !exchange->reply_is_compared && exchange->deviation == NULL);
+}
+
 bool message_is_answered(const struct message *message)
 {
     return message->echo.is_reply || message->round->transfer->began_with_reply;

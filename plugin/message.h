@@ -65,6 +65,9 @@ bool message_is_late(const struct message *message);
  * answer so. */
 bool message_is_shortened(const struct message *message);
 
+/* Returns whether it is a reply that echoes its request as far as that is at hand, but has more: that was not compared. */
+bool message_is_not_compared(const struct message *message);
+
 /* Returns what was known of a measurement when a message of its large pings came; on a later dissection, of the last one also
  * what followed: that no reply can come any more (see message_is_blocked), or that a fast empty ping ended it.
  * message  has a round */

@@ -89,3 +89,14 @@ bool payload_recognise(const uint8_t *data, size_t captured_length, size_t repor
     }
     return is_jpeg(data, captured_length, reported_length, ret_payload);
 }
+
+bool payload_has_trailing_data(const struct payload *payload, size_t size)
+{
+    return payload->has_image && payload->image.complete && payload->image_offset + payload->image.size < size;
+}
+
+bool payload_is_plain_image(const struct payload *payload, size_t size)
+{
+    return payload->has_image && payload->image_offset == 0 && !payload->image.broken &&
+           !payload_has_trailing_data(payload, size);
+}

@@ -57,6 +57,14 @@ static inline bool payload_is_possible(uint8_t first_byte, size_t reported_lengt
     return first_byte == 'a' || first_byte == 'A' || first_byte == 0xFF || reported_length >= SIGNATURE_MINIMUM_DATA;
 }
 
+/* Returns whether there are more data behind the end of the image.
+ * size  of the data, bytes */
+bool payload_has_trailing_data(const struct payload *payload, size_t size);
+
+/* Returns whether the data are an image, as far as captured, and nothing else.
+ * size  of the data, bytes */
+bool payload_is_plain_image(const struct payload *payload, size_t size);
+
 enum { ALPHABET_LETTERS = 23 }; /* a to w: after these they start anew */
 
 /* Returns the letter at an offset of an alphabet that starts with `first_letter`, 'a' or 'A'. */

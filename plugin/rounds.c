@@ -225,15 +225,49 @@ static unsigned lost_of_new(const struct rounds *rounds, const struct measuremen
     return (between->lost - MIN(between->lost, left)) % MEASUREMENT_ROUNDS;
 }
 
-/* Decides whether a probe's image is what Windows sends. */
-static void judge_image(struct rounds *rounds, struct conversation *conversation, struct round *round)
+/* Compares the image of a message with those that its client sent before. */
+static enum comparison compare_image(struct rounds *rounds, struct conversation *conversation,
+                                     const struct content *image, const struct echo *echo)
 {
     struct hosts *hosts = find_or_add_hosts(rounds, conversation);
     if (hosts->client == NULL)
         hosts->client = clients_find_or_add(rounds->clients, hosts->key.words[0], hosts->key.words[2]);
-    const enum comparison comparison = client_add_image(hosts->client, round->transfer);
-    round->is_another_image = comparison == CONTENTS_DIFFER;
-    round->is_usual_image = comparison == CONTENTS_EQUAL && round->transfer->size <= PROBE_SIZE;
+    return client_add_image(hosts->client, image, echo->is_fragment ? 0 : echo->size);
+}
+
+/* Compares what a reply brings more than its request had: that should have been the client's image, too. */
+static enum comparison compare_reply(struct rounds *rounds, struct conversation *conversation, struct echo *reply)
+{
+    const struct content *image = conversations_content(rounds->conversations, reply);
+    return image != NULL ? compare_image(rounds, conversation, image, reply) : CONTENTS_UNKNOWN;
+}
+
+/* Decides whether a large ping's image is what Windows sends.
+ * echo  it, or a copy with more of it */
+static enum comparison judge_image(struct rounds *rounds, struct conversation *conversation, struct round *round,
+                                   const struct echo *echo)
+{
+    round->image = round->transfer->content;
+    const enum comparison comparison = compare_image(rounds, conversation, round->image, echo);
+    round->is_usual_image = comparison == CONTENTS_EQUAL && echo->size <= PROBE_SIZE && !echo->incomplete &&
+                            echo->code == 0 && payload_is_plain_image(&echo->payload, echo->size);
+    return comparison;
+}
+
+/* A message came after the first of its kind. Where it has more of the large ping's image than that, the rest must be the
+ * client's, too: the first may have been cut on purpose. Returns what the message is. */
+static enum occurrence judge_more(struct rounds *rounds, struct conversation *conversation, const struct match *match,
+                                  struct echo *echo)
+{
+    struct round *round = match->exchange->round;
+    enum comparison comparison = CONTENTS_EQUAL;
+    if (round == NULL || match->exchange->role != ROLE_TRANSFER)
+        return match->occurrence;
+    if (!echo->is_reply && round->image != match->exchange->content)
+        comparison = judge_image(rounds, conversation, round, echo);
+    else if (match->occurrence == OCCURRENCE_NOT_COMPARED)
+        comparison = compare_reply(rounds, conversation, echo);
+    return comparison == CONTENTS_DIFFER ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
@@ -291,7 +325,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     round->transfer = transfer;
     round->latency = latency;
     round->has_begun_with_reply = echo->is_reply;
-    judge_image(rounds, conversation, round);
+    round->is_another_image = judge_image(rounds, conversation, round, echo) == CONTENTS_DIFFER;
     round->latest_before = rounds->latest;
     transfer->role = ROLE_TRANSFER;
     transfer->round = round;
@@ -447,7 +481,7 @@ static void note_fast_end(const struct rounds *rounds, const struct conversation
 
 /* The first reply of an exchange came. */
 static void place_reply(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
-                        const struct echo *echo)
+                        struct echo *echo)
 {
     struct deviation *deviation = exchange->deviation;
     if (deviation != NULL && echo->payload.kind == PAYLOAD_JPEG && exchange->kind != PAYLOAD_JPEG)
@@ -456,6 +490,8 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     struct round *round = exchange->round;
     if (round == NULL || exchange->role != ROLE_TRANSFER)
         return;
+    if (!exchange->reply_is_compared && deviation == NULL)
+        round->is_another_in_reply = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
     round->is_late = is_late(rounds, round);
     if (round->is_late)
         return;
@@ -485,7 +521,7 @@ void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp)
 struct match rounds_add(struct rounds *rounds, struct echo *echo)
 {
     struct conversation *conversation;
-    const struct match match = conversations_add(rounds->conversations, echo, &conversation);
+    struct match match = conversations_add(rounds->conversations, echo, &conversation);
     struct exchange *exchange = match.exchange;
 
     if (echo->has_time) {
@@ -493,8 +529,12 @@ struct match rounds_add(struct rounds *rounds, struct echo *echo)
         rounds->latest = MAX(rounds->latest, echo->timestamp);
     }
     rounds_note(rounds, echo->is_reply, echo->has_time ? echo->timestamp : rounds->directions[echo->is_reply].latest);
-    if (exchange == NULL || match.occurrence != OCCURRENCE_FIRST)
+    if (exchange == NULL)
         return match;
+    if (match.occurrence != OCCURRENCE_FIRST) {
+        match.occurrence = judge_more(rounds, conversation, &match, echo);
+        return match;
+    }
     if (exchange->request_frame == 0 || exchange->reply_frame == 0)
         place(rounds, conversation, exchange, echo);
     else if (!echo->is_reply)

@@ -28,28 +28,25 @@ static bool is_unexplained_image(const struct message *message)
 
 static bool is_image_changed(const struct message *message)
 {
-    const struct round *round = message->round;
-    return round != NULL && message->echo.is_reply == round->has_begun_with_reply && round->is_another_image;
+    const struct exchange *exchange = message->match.exchange;
+    const bool is_of_round = exchange != NULL && exchange->role == ROLE_TRANSFER && exchange->round != NULL;
+    if (!is_of_round || !message_is_first(message))
+        return message->match.occurrence == OCCURRENCE_OTHER_IMAGE;
+    const struct round *round = exchange->round;
+    return message->echo.is_reply == round->has_begun_with_reply ? round->is_another_image : round->is_another_in_reply;
 }
 
-static bool is_invalid_image(const struct message *message)
+static bool is_invalid_image(const struct payload *payload)
 {
-    const struct payload *payload = &message->echo.payload;
     return payload->kind == PAYLOAD_JPEG && (!payload->has_image || payload->image.broken);
-}
-
-static bool has_trailing_data(const struct message *message)
-{
-    const struct payload *payload = &message->echo.payload;
-    return payload->has_image && payload->image.complete &&
-           payload->image_offset + payload->image.size < message->echo.size;
 }
 
 unsigned suspicions_of(const struct message *message)
 {
+    const struct payload *payload = &message->echo.payload;
     return (is_different_reply(message) ? SUSPICION_REPLY_DIFFERS : 0U) |
            (is_unexplained_image(message) ? SUSPICION_UNEXPLAINED_IMAGE : 0U) |
            (is_image_changed(message) ? SUSPICION_IMAGE_CHANGED : 0U) |
-           (has_trailing_data(message) ? SUSPICION_TRAILING_DATA : 0U) |
-           (is_invalid_image(message) ? SUSPICION_INVALID_IMAGE : 0U) | (message->echo.code != 0 ? SUSPICION_CODE : 0U);
+           (payload_has_trailing_data(payload, message->echo.size) ? SUSPICION_TRAILING_DATA : 0U) |
+           (is_invalid_image(payload) ? SUSPICION_INVALID_IMAGE : 0U) | (message->echo.code != 0 ? SUSPICION_CODE : 0U);
 }

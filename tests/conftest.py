@@ -21,8 +21,8 @@ with tempfile.TemporaryDirectory() as elsewhere, unittest.mock.patch.dict(
 
 NOBODY = 65534
 ORDINARY, LATENCY, TRANSFER, UNEXPLAINED = "0123"  # roles
-FINDINGS = ["reply_differs", "reply_shortened", "reply_late", "unexplained_image", "image_changed", "unusual_code",
-            "request_missing", "large_blocked", "jpeg.trailing_data", "jpeg.invalid", "bytes_missing", "slow"]
+FINDINGS = ["reply_differs", "reply_shortened", "reply_not_compared", "reply_late", "unexplained_image", "image_changed",
+            "unusual_code", "request_missing", "large_blocked", "jpeg.trailing_data", "jpeg.invalid", "bytes_missing", "slow"]
 FIELDS = ["role", "request_in", "reply_in", "measurement", "previous_in", "next_in", "latency_in", "transfer_in", "round",
           "first_time", "second_time", "delta", "link_speed", "threshold", "verdict", "final", "rounds", "interval",
           "difference_offset", "duplicate", *FINDINGS]

@@ -4,9 +4,10 @@
 import struct
 
 import pytest
+from scapy.layers.inet import ICMP, IP
 
-from conftest import LATENCY, ORDINARY, PASSES, TRANSFER, UNEXPLAINED
-from packets import HARBOUR, LOWER, reply, request, scene
+from conftest import FINDINGS, LATENCY, ORDINARY, PASSES, TRANSFER, UNEXPLAINED, findings_of
+from packets import HARBOUR, LOWER, PROBE, reply, request, scene
 
 
 @pytest.mark.parametrize("read_filter, kept", [("ip.addr == 192.0.2.10", 2), ("icmp.type == 0", 3), ("icmp.seq == 1", 4)])
@@ -29,6 +30,70 @@ def test_what_another_heuristic_takes_is_named_all_the_same(wireshark, options):
     image = b"\xff\xd8\xff\xfe\xff\xff\x00\x00" + struct.pack("!Q", 1655232000_000000) + bytes(100)
     frames = wireshark.shown(scene(wireshark, [request(bait, 1), request(bait, 2), request(image, 3)]), options)
     assert frames[3]["role"] == UNEXPLAINED and "unexplained_image" in frames[3]
+
+
+def lying(packet, missing=1000):
+    """The IP header names bytes that are not there, so the ping counts as cut."""
+    packet[IP].len = len(packet) + missing
+    return packet
+
+
+def coded(packet, code):
+    packet[ICMP].code = code
+    return packet
+
+
+def round_of(number, *pings):
+    return [request(b"", number), reply(b"", number), *pings]
+
+
+OTHER_END = PROBE[:600] + b"secret" * 100
+OWN = round_of(1, request(PROBE[:1200], 2), reply(PROBE[:1200], 2))
+BEHIND_A_CUT = {  # packets: {frame: findings}, frames that are called harmless with -2, copies
+    "the rest comes in a copy": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), request(PROBE[:1200], 4))], {7: ["bytes_missing"]}, [1, 3, 5], [8]),
+    "the copy has another end": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), request(OTHER_END, 4))],
+        {7: ["bytes_missing"], 8: ["image_changed"]}, [1, 3], []),
+    "and so has its own copy": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), request(OTHER_END, 4), request(OTHER_END, 4))],
+        {7: ["bytes_missing"], 8: ["image_changed"]}, [1, 3], [9]),
+    "behind the first one of all, the copies differ": (
+        [*round_of(1, lying(request(PROBE[:600], 2)), request(OTHER_END, 2)),
+         *round_of(3, lying(request(PROBE[:600], 4)), request(PROBE[:1200], 4))],
+        {3: ["bytes_missing"], 7: ["bytes_missing"], 8: ["image_changed"]}, [1], [4]),
+    "an identifier of its own": (
+        [*OWN, request(b"", 1, 9), reply(b"", 1, 9), lying(request(PROBE[:600], 2, 9)), request(OTHER_END, 2, 9)],
+        {7: ["bytes_missing"], 8: ["image_changed"]}, [1, 3], []),
+    "the reply brings the rest": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), reply(PROBE[:1200], 4))],
+        {7: ["bytes_missing"], 8: ["reply_not_compared"]}, [1, 3], []),
+    "the reply brings another end": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), reply(OTHER_END, 4))],
+        {7: ["bytes_missing"], 8: ["image_changed", "reply_not_compared"]}, [1, 3], []),
+    "a second reply does": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), lying(reply(PROBE[:600], 4)), reply(OTHER_END, 4))],
+        {7: ["bytes_missing"], 8: ["bytes_missing"], 9: ["image_changed"]}, [1, 3], []),
+    "the replies of two rounds differ": (
+        [*round_of(1, lying(request(PROBE[:600], 2)), reply(PROBE[:1200], 2)),
+         *round_of(3, lying(request(PROBE[:600], 4)), reply(OTHER_END, 4))],
+        {3: ["bytes_missing"], 4: ["reply_not_compared"], 7: ["bytes_missing"], 8: ["image_changed", "reply_not_compared"]}, [], []),
+    "a reply to a cut alphabet": (
+        [lying(request(LOWER)), reply(LOWER + b"secret")], {1: ["bytes_missing"], 2: ["reply_not_compared"]}, [], []),
+    "the reply comes first, with more": (
+        [*OWN, *round_of(3, reply(OTHER_END, 4), lying(request(PROBE[:600], 4)))],
+        {7: ["unexplained_image"], 8: ["bytes_missing"]}, [1, 3], []),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("packets, findings, harmless, copies", BEHIND_A_CUT.values(), ids=BEHIND_A_CUT)
+def test_what_comes_behind_a_cut_ping(wireshark, packets, findings, harmless, copies, options):
+    frames = wireshark.shown(scene(wireshark, packets), options, ["role", "duplicate", "harmless", *FINDINGS])
+    assert findings_of(frames) == findings
+    assert [number for number, fields in frames.items() if "duplicate" in fields] == copies
+    if options == ("-2",):
+        assert [number for number, fields in frames.items() if "harmless" in fields] == harmless
 
 
 def test_observer_is_named_so_that_it_is_understood(wireshark):

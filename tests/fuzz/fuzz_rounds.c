@@ -109,7 +109,8 @@ static void check(const struct measurement_settings *settings, const struct echo
     if (exchange == NULL)
         return;
     MUST(match->occurrence < OCCURRENCES);
-    MUST(echo->is_reply || match->occurrence <= OCCURRENCE_DUPLICATE);
+    MUST(echo->is_reply || match->occurrence <= OCCURRENCE_DUPLICATE || match->occurrence == OCCURRENCE_OTHER_IMAGE);
+    MUST(match->occurrence != OCCURRENCE_OTHER_IMAGE || exchange->role == ROLE_TRANSFER);
     MUST(echo->is_reply || echo->payload.kind == exchange->kind);
     MUST(exchange->sequence == echo->sequence);
     if (match->occurrence == OCCURRENCE_FIRST)
