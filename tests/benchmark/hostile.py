@@ -197,6 +197,17 @@ def suspicious_reply(number):
     return ip_packets(SERVER, nth_client(number), ICMP, number, echo(REPLY, IDENTIFIER, number & 0xFFFF, image, code=1))
 
 
+def other_ends(number, **options):
+    """An image whose IP header names more bytes than it has, then copies and replies that go on with others."""
+    cut, sequence = SCAN + struct.pack("!I", number >> 8), number & 0xFFFF
+    ends = [cut + struct.pack("!II", number, end) + bytes(300) for end in range(4)]
+    yield from request(number, b"", sequence=sequence - 1 & 0xFFFF, **options)
+    for packet in request(number, cut, sequence=sequence, **options):
+        yield packet[:2] + struct.pack("!H", len(packet) + 100) + packet[4:]
+    for make, end in ((request, ends[0]), (request, ends[1]), (reply, ends[0]), (reply, ends[2]), (reply, ends[3])):
+        yield from make(number, end, sequence=sequence, **options)
+
+
 def nested(number):
     """An image in an ICMP error in an ICMP error ..., in IP in IP ..."""
     packet, = request(number, small_image(number), nth_client(number))
@@ -280,6 +291,8 @@ TRAFFIC = {
     "100 images in a frame": Traffic(many_in_one(lambda n: request(n, small_image(n))), **PPPMUX),
     "lone empty replies before images": Traffic(in_turn(
         1024, lambda n, data, **options: (request if n % 2 else reply)(n, data if n % 2 else b"", **options), small_image)),
+    "other ends behind cut images": Traffic(other_ends),
+    "other ends behind cut images, a client each": Traffic(lambda n: other_ends(n, client=nth_client(n))),
     "images in 80 layers": Traffic(nested),
     "each VLAN a conversation": Traffic(vlan_tagged, ETHERNET_LINK, options=STRICT),
     "times back and forth": Traffic(round_trips, time=back_and_forth),
