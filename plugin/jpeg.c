@@ -128,13 +128,13 @@ static bool ends_entropy_coded_data(const uint8_t *bytes)
            (bytes[1] < MARKER_RST0 || bytes[1] > MARKER_RST7);
 }
 
-enum { BLOCK = 16 };
+enum { BLOCK = 64 };
 
 /* Returns whether a marker other than RST begins in a block with another byte behind it. Without branches, so that the
  * compiler looks at all bytes at once. */
 static bool has_end(const uint8_t *block)
 {
-    unsigned found = 0;
+    uint8_t found = 0;
     for (int i = 0; i < BLOCK; i++) {
         const uint8_t second = block[i + 1];
         found |= (block[i] == MARKER_PREFIX) & (second != MARKER_PREFIX) & (second != STUFFED) &
