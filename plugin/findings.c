@@ -101,12 +101,12 @@ static bool is_slow(const struct message *message, const packet_info *pinfo)
     return message_is_final(message, pinfo) && message_conclusion(message, pinfo).verdict == VERDICT_SLOW;
 }
 
-/* Mere remarks are worth their time only where somebody looks at the details, or at all expert infos. */
-static bool is_remark_heard(const proto_item *item)
+/* Returns whether somebody looks at all expert infos. */
+static bool has_listener(void)
 {
     if (expert_tap == 0)
         expert_tap = find_tap_id("expert");
-    return item != NULL || have_tap_listener(expert_tap);
+    return have_tap_listener(expert_tap);
 }
 
 /* Nothing about the ping is unlike Windows, and all of it was seen. */
@@ -120,28 +120,36 @@ static bool is_harmless(const struct message *message)
            message_is_first(message);
 }
 
-static void add_suspicions(proto_item *item, packet_info *pinfo, unsigned suspicions)
+/* Where nobody hears them, the first one says how severe they are: Wireshark shows the highest of all frames. */
+static void add_suspicions(proto_item *item, packet_info *pinfo, unsigned suspicions, bool is_heard)
 {
     static const struct {
         enum suspicion suspicion;
         expert_field *field;
     } rows[] = {
-        {SUSPICION_REPLY_DIFFERS, &ei_reply_differs}, {SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image},
-        {SUSPICION_IMAGE_CHANGED, &ei_image_changed}, {SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data},
-        {SUSPICION_INVALID_IMAGE, &ei_jpeg_invalid},  {SUSPICION_CODE, &ei_unusual_code},
+        {SUSPICION_REPLY_DIFFERS, &ei_reply_differs},
+        {SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image},
+        {SUSPICION_IMAGE_CHANGED, &ei_image_changed},
+        {SUSPICION_INVALID_IMAGE, &ei_jpeg_invalid},
+        {SUSPICION_CODE, &ei_unusual_code},
+        {SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data}, /* the least of them */
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows) && suspicions != 0; i++)
-        if (suspicions & rows[i].suspicion)
+        if (suspicions & rows[i].suspicion) {
             expert_add_info(pinfo, item, rows[i].field);
+            if (!is_heard)
+                return;
+        }
 }
 
 void findings_add(proto_item *item, packet_info *pinfo, const struct message *message)
 {
     const struct payload *payload = &message->echo.payload;
+    const bool is_heard = item != NULL || has_listener();
 
     if (message->echo.incomplete)
         expert_add_info(pinfo, item, &ei_bytes_missing);
-    add_suspicions(item, pinfo, message->suspicions);
+    add_suspicions(item, pinfo, message->suspicions, is_heard);
     if (is_request_missing(message))
         expert_add_info(pinfo, item, &ei_request_missing);
     if (message_is_shortened(message))
@@ -154,7 +162,7 @@ void findings_add(proto_item *item, packet_info *pinfo, const struct message *me
         expert_add_info(pinfo, item, &ei_large_blocked);
     if (is_slow(message, pinfo))
         expert_add_info(pinfo, item, &ei_slow);
-    if (!is_remark_heard(item))
+    if (!is_heard) /* mere remarks are not worth their time */
         return;
     if (payload->has_image && !payload->image.complete && !message->echo.incomplete)
         expert_add_info(pinfo, item, &ei_jpeg_cut);
