@@ -263,7 +263,7 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     enum comparison comparison = CONTENTS_EQUAL;
     if (round == NULL || match->exchange->role != ROLE_TRANSFER)
         return match->occurrence;
-    if (!echo->is_reply && round->image != match->exchange->content)
+    if (round->image != match->exchange->content)
         comparison = judge_image(rounds, conversation, round, echo);
     else if (match->occurrence == OCCURRENCE_NOT_COMPARED)
         comparison = compare_reply(rounds, conversation, echo);
@@ -456,6 +456,9 @@ static void place_late_request(struct rounds *rounds, struct conversation *conve
         if (!place_probe(rounds, conversation, exchange, echo))
             return;
         exchange->round->measurement->last_is_reply = true;
+    } else if (exchange->round->image != exchange->content) {
+        const enum comparison comparison = judge_image(rounds, conversation, exchange->round, echo);
+        exchange->round->is_another_in_second = comparison == CONTENTS_DIFFER;
     }
     end_round(rounds, exchange->round);
 }
@@ -491,7 +494,7 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     if (round == NULL || exchange->role != ROLE_TRANSFER)
         return;
     if (!exchange->reply_is_compared && deviation == NULL)
-        round->is_another_in_reply = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
+        round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
     round->is_late = is_late(rounds, round);
     if (round->is_late)
         return;

@@ -33,7 +33,8 @@ static bool is_image_changed(const struct message *message)
     if (!is_of_round || !message_is_first(message))
         return message->match.occurrence == OCCURRENCE_OTHER_IMAGE;
     const struct round *round = exchange->round;
-    return message->echo.is_reply == round->has_begun_with_reply ? round->is_another_image : round->is_another_in_reply;
+    return message->echo.is_reply == round->has_begun_with_reply ? round->is_another_image
+                                                                 : round->is_another_in_second;
 }
 
 static bool is_invalid_image(const struct payload *payload)

@@ -71,6 +71,12 @@ BEHIND_A_CUT = {  # packets: {frame: findings}, frames that are called harmless 
     "the reply brings another end": (
         [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), reply(OTHER_END, 4))],
         {7: ["bytes_missing"], 8: ["image_changed", "reply_not_compared"]}, [1, 3], []),
+    "the reply differs before the cut": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), reply(PROBE[:500] + OTHER_END, 4))],
+        {7: ["bytes_missing"], 8: ["jpeg.invalid", "reply_differs"]}, [1, 3], []),
+    "a second reply differs": (
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), reply(PROBE[:1200], 4), reply(HARBOUR, 4))],
+        {7: ["bytes_missing"], 8: ["reply_not_compared"], 9: ["reply_differs"]}, [1, 3], []),
     "a second reply does": (
         [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), lying(reply(PROBE[:600], 4)), reply(OTHER_END, 4))],
         {7: ["bytes_missing"], 8: ["bytes_missing"], 9: ["image_changed"]}, [1, 3], []),

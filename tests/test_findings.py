@@ -23,6 +23,8 @@ LOOKS_HARMLESS = {  # packets: {frame: findings}, frames that are called harmles
     "data in the code": ([coded(request(LOWER), 65)], {1: ["unusual_code"]}, []),
     "data in the codes of replies": ([request(LOWER), *(coded(reply(LOWER), ord(letter)) for letter in "abc")],
                                      {2: ["unusual_code"], 3: ["unusual_code"], 4: ["unusual_code"]}, [1]),
+    "data in the code of the large one": ([*AS_ROUND, coded(request(PROBE[:1400], 2), 65)], {3: ["unusual_code"]}, []),
+    "a copy of the empty one": ([*AS_ROUND, request(PROBE[:1400], 2), request(b"", 1)], {}, [1, 3]),
     "data behind the image": ([*AS_ROUND, request(HARBOUR + bytes(50), 2)], {3: ["jpeg.trailing_data"]}, []),
     "data before the image": ([*AS_ROUND, request(bytes(300) + LIGHTHOUSE[:1000], 2)], {}, []),
     "another image in the next round": ([*AS_ROUND, request(HARBOUR + bytes(1400 - len(HARBOUR)), 2), request(b"", 3),

@@ -328,6 +328,8 @@ static const struct story {
      NONE, NONE},
     {"the same again", "0E1 100e1 102T2 302t2 303E3 403e3 404C4 404X4 404X4", DUPLICATE, ROLE_TRANSFER, 2, NONE, NONE,
      NONE},
+    {"a copy of another image, after the next", "0E1 100e1 102T2 302t2 303E3 403e3 404X4 604x4 605E5 705e5 706T6 707X4",
+     DUPLICATE, ROLE_TRANSFER, 2, 200, NONE, NONE},
     {"a cut copy with another end", "0E1 100e1 102T2 302t2 303E3 403e3 404C4 404Q4", OTHER_IMAGE, ROLE_TRANSFER, 2,
      NONE, NONE, NONE},
     {"a third copy with another end", "0E1 100e1 102T2 302t2 303E3 403e3 404C4 404K4 404Q4", FIRST, ROLE_TRANSFER, 0,
@@ -769,6 +771,8 @@ static const struct image_story {
     {"another than the longest one, itself cut", "0E1 100e1 102T2 60000E3 60100e3 60102Y4", true},
     {"a reply in a capture of replies", "0e1 100t2 60000e3 60100x4", true},
     {"its request comes later", "0E1 100e1 102T2 60000E3 60100e3 60102x4 60103X4", true},
+    {"its request comes later and has another end", "0e1 100t2 60000e3 60100c4 60101X4", true},
+    {"its request comes later and has more", "0e1 100t2 60000e3 60100c4 60101T4", false},
     {"more than a fragment", "0E1 100e1 102F2 60000E3 60100e3 60102D4", false},
     {"more in a copy, then another", "0E1 100e1 102C2 102T2 60000E3 60100e3 60102X4", true},
     {"more in a reply, then another", "0E1 100e1 102C2 302t2 60000E3 60100e3 60102X4", true},
@@ -779,7 +783,8 @@ static void check_image(gconstpointer data)
 {
     const struct image_story *story = data;
     struct teller teller = tell_all(story->words, SMALL, &defaults);
-    g_assert_cmpint(teller.last.exchange->round->is_another_image, ==, story->is_another);
+    const struct round *round = teller.last.exchange->round;
+    g_assert_cmpint(round->is_another_image || round->is_another_in_second, ==, story->is_another);
     end_telling(&teller);
 }
 
