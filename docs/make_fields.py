@@ -28,8 +28,8 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - What follows from a large ping that was never answered, or not with all bytes: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.
 - `slowlink.final`, `slowlink.rounds` and `slowlink.slow` of a measurement that lacks its last reply, or stopped before the third round
   without a fast large ping. If a fast empty ping ended it, the last message's `verdict` and `conclusion`, too.
-- That `slowlink.harmless` is not said of a large ping, as replies were captured, but none to the empty one before it; or that it is, as that stands just
-  behind it in the file.
+- That `slowlink.harmless` is not said of a large ping, but `slowlink.unconfirmed`, as replies were captured, but none to the empty one before it; or the
+  other way round, as that stands just behind it in the file.
 
 A list of all measurements, one a line:
 

@@ -37,7 +37,7 @@ static enum comparison compare_longest(struct client *client, const struct conte
 {
     const struct content *longest = client->longest;
     const enum comparison comparison = longest != NULL ? contents_compare(longest, image) : CONTENTS_EQUAL;
-    if (longest == NULL || (comparison != CONTENTS_DIFFER && image->length > longest->length))
+    if (longest == NULL || (comparison == CONTENTS_EQUAL && image->length > longest->length))
         client->longest = image;
     return comparison;
 }
@@ -60,15 +60,16 @@ static enum comparison compare_images(struct client *client, const struct conten
 
 /* Returns whether an image is longer than the client's before, and than Windows' own size: what it has more was never
  * seen. */
-static bool is_longer_image(struct client *client, uint32_t size)
+static bool is_longer_image(struct client *client, const struct echo *echo)
 {
     const uint32_t before = client->size;
-    client->size = MAX(before, size);
-    return before != 0 && client->size > MAX(before, PROBE_SIZE);
+    if (!echo->is_fragment) /* behind one there is more */
+        client->size = MAX(before, echo->size);
+    return before != 0 && echo->size > MAX(before, PROBE_SIZE);
 }
 
-enum comparison client_add_image(struct client *client, const struct content *image, uint32_t size)
+enum comparison client_add_image(struct client *client, const struct content *image, const struct echo *echo)
 {
     const enum comparison comparison = compare_images(client, image);
-    return is_longer_image(client, size) ? CONTENTS_DIFFER : comparison;
+    return is_longer_image(client, echo) ? CONTENTS_DIFFER : comparison;
 }

@@ -15,7 +15,7 @@ struct client {
     struct key key;                /* client, VLAN; stands first, as the set compares it */
     const struct content *longest; /* of its images; NULL: none yet */
     const struct content *other;   /* the latest image, where that is another; else NULL */
-    uint32_t size;                 /* of the largest one, bytes; 0: not known of any */
+    uint32_t size;                 /* of the data of the largest one, bytes; 0: not known of any */
 };
 
 struct clients;
@@ -27,7 +27,7 @@ struct clients *clients_new(struct arena *arena);
 struct client *clients_find_or_add(struct clients *clients, uint32_t address, uint32_t vlan);
 
 /* Takes the image of a client's next probe. Returns whether it is the same as those before, as far as is known.
- * size  of the large ping's data, bytes; 0: not known */
-enum comparison client_add_image(struct client *client, const struct content *image, uint32_t size);
+ * echo  that brings it */
+enum comparison client_add_image(struct client *client, const struct content *image, const struct echo *echo);
 
 #endif

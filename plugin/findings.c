@@ -25,6 +25,7 @@ static expert_field ei_unexplained_image = EI_INIT;
 static expert_field ei_large_blocked = EI_INIT;
 static expert_field ei_slow = EI_INIT;
 static expert_field ei_harmless = EI_INIT;
+static expert_field ei_unconfirmed = EI_INIT;
 
 static int expert_tap; /* 0 until it is looked for: it is registered last of all */
 
@@ -54,8 +55,8 @@ void findings_register(int proto)
             "The reply brings back the first of the request's data, and no others as far as captured: some hosts shorten "
             "long pings", EXPFILL}},
         {&ei_reply_not_compared, {"slowlink.reply_not_compared", PI_SEQUENCE, PI_NOTE,
-            "Not all of this reply could be compared with its request: bytes of that are not in the capture, or too many "
-            "images came before to keep it", EXPFILL}},
+            "Not all of this reply could be compared with what the client sent: that is not all in the capture, or too many "
+            "images came before to keep them", EXPFILL}},
         {&ei_unexplained_image, {"slowlink.unexplained_image", PI_SECURITY, PI_WARN,
             "An image or the letters WANG2 in a ping that does not fit slow link detection: perhaps someone hides data in "
             "pings", EXPFILL}},
@@ -67,6 +68,8 @@ void findings_register(int proto)
             "Windows counts this link as slow", EXPFILL}},
         {&ei_harmless, {"slowlink.harmless", PI_REQUEST_CODE, PI_CHAT,
             "A ping as Windows sends it", EXPFILL}},
+        {&ei_unconfirmed, {"slowlink.unconfirmed", PI_REQUEST_CODE, PI_CHAT,
+            "Not everything about this ping is as Windows sends it, or not everything was seen", EXPFILL}},
     };
     /* clang-format on */
     expert_register_field_array(expert_register_protocol(proto), ei, array_length(ei));
@@ -109,15 +112,11 @@ static bool has_listener(void)
     return have_tap_listener(expert_tap);
 }
 
-/* Nothing about the ping is unlike Windows, and all of it was seen. */
+/* Returns whether a request that nothing is suspicious about is as Windows sends it, and all of it was seen. */
 static bool is_harmless(const struct message *message)
 {
-    const struct echo *echo = &message->echo;
-    const bool is_role_known = message->role != ROLE_UNDECIDED && message->role != ROLE_UNEXPLAINED;
     const bool is_of_round = message->role == ROLE_LATENCY || message->role == ROLE_TRANSFER;
-    const bool is_round_known = !is_of_round || message_is_as_windows_sends(message);
-    return is_role_known && is_round_known && message->suspicions == 0 && !echo->incomplete && !echo->is_reply &&
-           message_is_first(message);
+    return !message->echo.incomplete && (!is_of_round || message_is_as_windows_sends(message));
 }
 
 /* Where nobody hears them, the first one says how severe they are: Wireshark shows the highest of all frames. */
@@ -166,6 +165,11 @@ void findings_add(proto_item *item, packet_info *pinfo, const struct message *me
         return;
     if (payload->has_image && !payload->image.complete && !message->echo.incomplete)
         expert_add_info(pinfo, item, &ei_jpeg_cut);
+    const bool is_request = !message->echo.is_reply && message_is_first(message);
+    if (!is_request || message->role == ROLE_UNDECIDED || message->suspicions != 0)
+        return;
     if (is_harmless(message))
         expert_add_info_format(pinfo, item, &ei_harmless, "%s", harmless_sentence(message));
+    else
+        expert_add_info(pinfo, item, &ei_unconfirmed);
 }

@@ -77,6 +77,7 @@ struct round {
     bool has_begun_with_reply;   /* of the large ping's messages the reply made it a round */
     const struct content *image; /* the large ping's that was compared with those of the client before */
     bool is_another_image;       /* than those */
+    bool is_unknown_image;       /* whether it is another cannot be said */
     bool is_another_in_second;   /* what the second of its two messages has more than the first makes it another */
     bool is_usual_image;         /* the client's one, as far as is known, and nothing about it is unlike Windows' */
     bool is_followed;            /* the client went on to its next ping of a measurement */

@@ -394,8 +394,11 @@ bool message_is_not_compared(const struct message *message)
     const struct exchange *exchange = message->match.exchange;
     if (exchange == NULL || !message->echo.is_reply)
         return false;
-    return message->match.occurrence == OCCURRENCE_NOT_COMPARED ||
-           (message_is_first(message) && !exchange->reply_is_compared && exchange->deviation == NULL);
+    if (!message_is_first(message))
+        return message->match.occurrence == OCCURRENCE_NOT_COMPARED;
+    const struct round *round = exchange->role == ROLE_TRANSFER ? exchange->round : NULL;
+    return (!exchange->reply_is_compared && exchange->deviation == NULL) ||
+           (round != NULL && round->has_begun_with_reply && round->is_unknown_image);
 }
 
 bool message_is_answered(const struct message *message)

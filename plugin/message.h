@@ -65,7 +65,8 @@ bool message_is_late(const struct message *message);
  * answer so. */
 bool message_is_shortened(const struct message *message);
 
-/* Returns whether it is a reply that echoes its request as far as that is at hand, but has more: that was not compared. */
+/* Returns whether it is a reply that echoes its request as far as that is at hand, but has more, which was not compared; or
+ * one that stands for its request, with an image that could not be compared with the client's. */
 bool message_is_not_compared(const struct message *message);
 
 /* Returns what was known of a measurement when a message of its large pings came; on a later dissection, of the last one also

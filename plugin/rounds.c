@@ -232,7 +232,7 @@ static enum comparison compare_image(struct rounds *rounds, struct conversation 
     struct hosts *hosts = find_or_add_hosts(rounds, conversation);
     if (hosts->client == NULL)
         hosts->client = clients_find_or_add(rounds->clients, hosts->key.words[0], hosts->key.words[2]);
-    return client_add_image(hosts->client, image, echo->is_fragment ? 0 : echo->size);
+    return client_add_image(hosts->client, image, echo);
 }
 
 /* Compares what a reply brings more than its request had: that should have been the client's image, too. */
@@ -325,7 +325,9 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     round->transfer = transfer;
     round->latency = latency;
     round->has_begun_with_reply = echo->is_reply;
-    round->is_another_image = judge_image(rounds, conversation, round, echo) == CONTENTS_DIFFER;
+    const enum comparison comparison = judge_image(rounds, conversation, round, echo);
+    round->is_another_image = comparison == CONTENTS_DIFFER;
+    round->is_unknown_image = comparison == CONTENTS_UNKNOWN;
     round->latest_before = rounds->latest;
     transfer->role = ROLE_TRANSFER;
     transfer->round = round;

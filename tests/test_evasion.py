@@ -86,6 +86,8 @@ BEHIND_A_CUT = {  # packets: {frame: findings}, frames that are called harmless 
         {3: ["bytes_missing"], 4: ["reply_not_compared"], 7: ["bytes_missing"], 8: ["image_changed", "reply_not_compared"]}, [], []),
     "a reply to a cut alphabet": (
         [lying(request(LOWER)), reply(LOWER + b"secret")], {1: ["bytes_missing"], 2: ["reply_not_compared"]}, [], []),
+    "a cut ping, longer than Windows sends it": (
+        [*OWN, *round_of(3, lying(request(PROBE[:1200] + bytes(1000), 4)))], {7: ["bytes_missing", "image_changed"]}, [1, 3], []),
     "the reply comes first, with more": (
         [*OWN, *round_of(3, reply(OTHER_END, 4), lying(request(PROBE[:600], 4)))],
         {7: ["unexplained_image"], 8: ["bytes_missing"]}, [1, 3], []),
@@ -100,6 +102,20 @@ def test_what_comes_behind_a_cut_ping(wireshark, packets, findings, harmless, co
     assert [number for number, fields in frames.items() if "duplicate" in fields] == copies
     if options == ("-2",):
         assert [number for number, fields in frames.items() if "harmless" in fields] == harmless
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_nothing_hides_behind_too_many_images(wireshark, options):
+    """Beyond 8 MB they are not kept. The client's own was kept before, and what is no more of it is another."""
+    crowd = [request(HARBOUR[:-2] + number.to_bytes(4, "big") + bytes(size), number, 7)
+             for number, size in enumerate([64000] * 132 + [32] * 80)]
+    hidden = [[reply(b"", 2 * number), reply(data, 2 * number + 1)] for number, data in enumerate(
+        (PROBE[:1200], PROBE[:1200] + b"secret", PROBE[:1200] + b"secrets", PROBE[:1100] + b"secret" * 20))]
+    packets = [*OWN, *crowd, *(packet for pair in hidden for packet in pair)]
+    times = [*range(len(OWN) + len(crowd)), *(1000 + number for number in range(2 * len(hidden)))]
+    frames = wireshark.shown(scene(wireshark, packets, times), options, ["role", "suspicious", "reply_not_compared"])
+    found = [set(frames[number]) - {"role"} for number in range(len(packets) - 6, len(packets) + 1, 2)]
+    assert found == [set(), {"reply_not_compared"}, {"reply_not_compared"}, {"reply_not_compared"}]
 
 
 def test_observer_is_named_so_that_it_is_understood(wireshark):

@@ -4,11 +4,14 @@
 import re
 
 import pytest
-from scapy.layers.inet import ICMP
+from scapy.layers.inet import ICMP, IP, fragment
+from scapy.packet import Raw
 
 from conftest import FINDINGS, ORDINARY, PASSES, TESTS, findings_of
-from packets import HARBOUR, LIGHTHOUSE, LOWER, PROBE, ethernet, reply, request, scene, write_cut
+from packets import (HARBOUR, LIGHTHOUSE, LOWER, PPP, PROBE, ethernet, multiplexed, reply, request, scene, write,
+                     write_cut)
 
+IDS = TESTS.parent / "docs" / "ids.md"
 SENTENCES = TESTS.parent / "plugin" / "findings.c"
 
 
@@ -59,14 +62,36 @@ LOOKS_HARMLESS = {  # packets: {frame: findings}, frames that are called harmles
 
 @pytest.mark.parametrize("packets, findings, harmless", LOOKS_HARMLESS.values(), ids=LOOKS_HARMLESS)
 def test_who_is_called_harmless(wireshark, packets, findings, harmless):
-    frames = wireshark.shown(scene(wireshark, packets), ("-2",), ["role", *FINDINGS, "harmless"])
+    frames = wireshark.shown(scene(wireshark, packets), ("-2",), ["role", "suspicious", "duplicate", *FINDINGS, "harmless", "unconfirmed"])
     assert (findings_of(frames), [number for number, fields in frames.items() if "harmless" in fields]) == (findings, harmless)
+    requests = [number for number, fields in frames.items()
+                if packets[number - 1][ICMP].type == 8 and "role" in fields and not {"duplicate", "suspicious"} & fields.keys()]
+    assert [number for number, fields in frames.items() if "unconfirmed" in fields] == [
+        number for number in requests if number not in harmless]
+
+
+def test_a_harmless_ping_confirms_no_other_of_its_frame(wireshark):
+    capture = write_cut(wireshark.scratch() / "two.pcap", [multiplexed(request(LOWER, 1), request(PROBE[:1400], 2))], link_type=PPP)
+    assert wireshark.shown(capture, ("-2",), ["harmless", "unconfirmed"]) == {1: {"harmless": "1", "unconfirmed": "1"}}
+
+
+def test_wireshark_finds_contradicting_fragments(wireshark):
+    """What it puts together from them is all that is looked at: the other data may be another host's."""
+    large = request(PROBE[:2048], 2)
+    first, second = fragment(large, fragsize=1480)
+    hidden = first.copy()
+    hidden[IP].frag, hidden[Raw].load = 2, b"secret" * 244
+    packets = [ethernet(packet) for packet in (*AS_ROUND, hidden, first, second)]
+    capture = write(wireshark.scratch() / "contradicting.pcap", packets)
+    command, = (line for line in IDS.read_text().splitlines() if "ip.fragment.overlap" in line)
+    assert wireshark.frames(capture, "slowlink.harmless", ("-2",)) == [1, 5]
+    assert wireshark.frames(capture, command.split("'")[1], ("-2",)) == [5]
 
 
 def test_nothing_is_harmless_that_was_not_all_seen(wireshark):
     frame = bytes(ethernet(request(LOWER[:23] * 30)))
     capture = write_cut(wireshark.scratch() / "cut.pcap", [(frame[:80], len(frame))])
-    assert wireshark.shown(capture, names=["role", "harmless"]) == {1: {"role": ORDINARY}}
+    assert wireshark.shown(capture, names=["role", "harmless", "unconfirmed"]) == {1: {"role": ORDINARY, "unconfirmed": "1"}}
 
 
 @pytest.mark.parametrize("options", PASSES)
