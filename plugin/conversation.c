@@ -141,18 +141,20 @@ static bool can_join(const struct exchange *exchange, const struct content *cont
     return exchange->request_frame != 0 || content == NULL || exchange->content->length <= content->length;
 }
 
-/* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it; and where
- * the first one was a fragment, its measurement has begun with the wrong size. */
-static void complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
+/* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it. Returns
+ * whether it brings more of an image. */
+static bool complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
 {
+    const struct content *before = exchange->content;
     if (!exchange->is_incomplete)
-        return;
-    const bool stays_incomplete = copy->incomplete || exchange->is_fragment || exchange->reply_frame != 0;
+        return false;
+    const bool stays_incomplete = copy->incomplete || exchange->reply_frame != 0;
     if (!copy->incomplete)
         set_data(exchange, copy, content);
     else if (exchange->content != NULL && content->length > exchange->content->length)
         exchange->content = content;
     exchange->is_incomplete = stays_incomplete;
+    return exchange->kind == PAYLOAD_JPEG && exchange->content != before;
 }
 
 /* Returns how far a time is from the request's, ns. */
@@ -202,9 +204,9 @@ static struct match add_request(struct conversations *all, struct conversation *
                          can_join(same, content) &&
                          (is_at_same_time(same, exchange_began(same), echo) || is_answered_later(same, echo));
     if (is_copy && same->request_frame != 0) {
-        complete_request(same, echo, content);
+        const bool has_more = complete_request(same, echo, content);
         note_copy(same, echo);
-        return (struct match){same, OCCURRENCE_DUPLICATE};
+        return (struct match){same, has_more ? OCCURRENCE_COMPLETION : OCCURRENCE_DUPLICATE};
     }
     if (same != NULL && !is_copy)
         same->is_closed = true;

@@ -405,7 +405,7 @@ static void add_exchange(proto_tree *tree, packet_info *pinfo, const struct mess
     const bool is_first = message_is_first(message), is_first_reply = is_first && message->echo.is_reply;
     int64_t round_trip;
 
-    if (message->match.occurrence == OCCURRENCE_DUPLICATE)
+    if (message_is_copy(message))
         add_true(tree, hf_duplicate);
     if (message->echo.is_reply)
         add_frame(tree, pinfo, hf_request_in, exchange->request_frame);

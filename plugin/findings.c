@@ -7,6 +7,7 @@
 
 #include "suspicion.h"
 
+#include <epan/column-info.h>
 #include <epan/expert.h>
 #include <epan/tap.h>
 
@@ -26,6 +27,8 @@ static expert_field ei_large_blocked = EI_INIT;
 static expert_field ei_slow = EI_INIT;
 static expert_field ei_harmless = EI_INIT;
 static expert_field ei_unconfirmed = EI_INIT;
+
+enum { MOST_FINDINGS = 16 }; /* of one message */
 
 static int expert_tap; /* 0 until it is looked for: it is registered last of all */
 
@@ -104,12 +107,18 @@ static bool is_slow(const struct message *message, const packet_info *pinfo)
     return message_is_final(message, pinfo) && message_conclusion(message, pinfo).verdict == VERDICT_SLOW;
 }
 
-/* Returns whether somebody looks at all expert infos. */
-static bool has_listener(void)
+/* Returns whether somebody looks at all expert infos, or at the column of their severities. */
+static bool has_listener(const packet_info *pinfo)
 {
     if (expert_tap == 0)
         expert_tap = find_tap_id("expert");
-    return have_tap_listener(expert_tap);
+    return have_tap_listener(expert_tap) || (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
+}
+
+/* Returns whether it is a request, and no mere copy. */
+static bool is_new_request(const struct message *message)
+{
+    return !message->echo.is_reply && (message_is_first(message) || message->match.occurrence == OCCURRENCE_COMPLETION);
 }
 
 /* Returns whether a request that nothing is suspicious about is as Windows sends it, and all of it was seen. */
@@ -119,57 +128,63 @@ static bool is_harmless(const struct message *message)
     return !message->echo.incomplete && (!is_of_round || message_is_as_windows_sends(message));
 }
 
-/* Where nobody hears them, the first one says how severe they are: Wireshark shows the highest of all frames. */
-static void add_suspicions(proto_item *item, packet_info *pinfo, unsigned suspicions, bool is_heard)
+/* Returns how many findings a message has.
+ * is_heard   else remarks are not worth their time
+ * ret_found  their fields, the most severe last, as Wireshark's column of severities may keep what was added last; room
+ *            for all */
+static unsigned find(const struct message *message, const packet_info *pinfo, bool is_heard, expert_field **ret_found)
 {
-    static const struct {
-        enum suspicion suspicion;
+    const struct payload *payload = &message->echo.payload;
+    const unsigned suspicions = message->suspicions;
+    const bool is_cut_image = payload->has_image && !payload->image.complete && !message->echo.incomplete;
+    const bool is_plain = is_heard && suspicions == 0 && message->role != ROLE_UNDECIDED && is_new_request(message);
+    const bool is_as_sent = is_plain && is_harmless(message);
+    const struct {
+        bool is_found;
         expert_field *field;
     } rows[] = {
-        {SUSPICION_REPLY_DIFFERS, &ei_reply_differs},
-        {SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image},
-        {SUSPICION_IMAGE_CHANGED, &ei_image_changed},
-        {SUSPICION_INVALID_IMAGE, &ei_jpeg_invalid},
-        {SUSPICION_CODE, &ei_unusual_code},
-        {SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data}, /* the least of them */
+        /* remarks */
+        {is_heard && is_cut_image, &ei_jpeg_cut},
+        {is_as_sent, &ei_harmless},
+        {is_plain && !is_as_sent, &ei_unconfirmed},
+        /* notes */
+        {suspicions & SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data},
+        {message->echo.incomplete, &ei_bytes_missing},
+        {is_request_missing(message), &ei_request_missing},
+        {message_is_shortened(message), &ei_reply_shortened},
+        {message_is_not_compared(message), &ei_reply_not_compared},
+        {message_is_late(message), &ei_reply_late},
+        {is_slow(message, pinfo), &ei_slow},
+        /* warnings */
+        {suspicions & SUSPICION_REPLY_DIFFERS, &ei_reply_differs},
+        {suspicions & SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image},
+        {suspicions & SUSPICION_IMAGE_CHANGED, &ei_image_changed},
+        {suspicions & SUSPICION_INVALID_IMAGE, &ei_jpeg_invalid},
+        {suspicions & SUSPICION_CODE, &ei_unusual_code},
+        {message_is_blocked(message, pinfo), &ei_large_blocked},
     };
-    for (size_t i = 0; i < G_N_ELEMENTS(rows) && suspicions != 0; i++)
-        if (suspicions & rows[i].suspicion) {
-            expert_add_info(pinfo, item, rows[i].field);
-            if (!is_heard)
-                return;
-        }
+    G_STATIC_ASSERT(G_N_ELEMENTS(rows) == MOST_FINDINGS);
+    unsigned count = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].is_found)
+            ret_found[count++] = rows[i].field;
+    return count;
+}
+
+static void add(proto_item *item, packet_info *pinfo, const struct message *message, expert_field *field)
+{
+    if (field == &ei_harmless)
+        expert_add_info_format(pinfo, item, field, "%s", harmless_sentence(message));
+    else
+        expert_add_info(pinfo, item, field);
 }
 
 void findings_add(proto_item *item, packet_info *pinfo, const struct message *message)
 {
-    const struct payload *payload = &message->echo.payload;
-    const bool is_heard = item != NULL || has_listener();
-
-    if (message->echo.incomplete)
-        expert_add_info(pinfo, item, &ei_bytes_missing);
-    add_suspicions(item, pinfo, message->suspicions, is_heard);
-    if (is_request_missing(message))
-        expert_add_info(pinfo, item, &ei_request_missing);
-    if (message_is_shortened(message))
-        expert_add_info(pinfo, item, &ei_reply_shortened);
-    if (message_is_not_compared(message))
-        expert_add_info(pinfo, item, &ei_reply_not_compared);
-    if (message_is_late(message))
-        expert_add_info(pinfo, item, &ei_reply_late);
-    if (message_is_blocked(message, pinfo))
-        expert_add_info(pinfo, item, &ei_large_blocked);
-    if (is_slow(message, pinfo))
-        expert_add_info(pinfo, item, &ei_slow);
-    if (!is_heard) /* mere remarks are not worth their time */
-        return;
-    if (payload->has_image && !payload->image.complete && !message->echo.incomplete)
-        expert_add_info(pinfo, item, &ei_jpeg_cut);
-    const bool is_request = !message->echo.is_reply && message_is_first(message);
-    if (!is_request || message->role == ROLE_UNDECIDED || message->suspicions != 0)
-        return;
-    if (is_harmless(message))
-        expert_add_info_format(pinfo, item, &ei_harmless, "%s", harmless_sentence(message));
-    else
-        expert_add_info(pinfo, item, &ei_unconfirmed);
+    expert_field *found[MOST_FINDINGS];
+    const bool is_heard = item != NULL || has_listener(pinfo);
+    const unsigned count = find(message, pinfo, is_heard, found);
+    /* Where nobody hears them, the most severe is enough: Wireshark notes the highest severity of the file. */
+    for (unsigned i = is_heard || count == 0 ? 0 : count - 1; i < count; i++)
+        add(item, pinfo, message, found[i]);
 }

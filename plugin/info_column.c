@@ -27,7 +27,7 @@ static const value_string verdict_words[] = {
 /* Returns the remark that matters most; "" where there is none. */
 static const char *remark(const packet_info *pinfo, const struct message *message)
 {
-    if (message->match.occurrence == OCCURRENCE_DUPLICATE)
+    if (message_is_copy(message))
         return ", duplicate";
     if (message->suspicions & SUSPICION_REPLY_DIFFERS)
         return ", differs from its request";

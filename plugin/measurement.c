@@ -62,9 +62,9 @@ bool measurement_is_fast(const struct measurement_settings *settings, int64_t ro
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
                          int64_t begins, uint32_t size, unsigned lost)
 {
-    return measurement->rounds + lost < MEASUREMENT_ROUNDS && measurement->probe_size == size &&
-           !measurement->is_over && !measurement->is_fast &&
-           measurement_is_near(settings, begins, measurement->latest_request);
+    return measurement->rounds + lost < MEASUREMENT_ROUNDS &&
+           (measurement->probe_size == size || measurement->probe_size == 0 || size == 0) && !measurement->is_over &&
+           !measurement->is_fast && measurement_is_near(settings, begins, measurement->latest_request);
 }
 
 static void note_round_trip(struct measurement *measurement, const struct measurement_settings *settings,
@@ -80,7 +80,8 @@ void measurement_begin_round(struct round *round, const struct measurement_setti
     struct measurement *measurement = round->measurement;
 
     measurement->rounds++;
-    measurement->probe_size = size;
+    if (size != 0)
+        measurement->probe_size = size;
     if (round->latency != NULL)
         round->number = ++measurement->numbered_rounds;
     note_round_trip(measurement, settings, first_round_trip);

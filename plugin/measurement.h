@@ -46,7 +46,7 @@ struct measurement {
     uint32_t number;          /* from 0, in the order of the capture */
     unsigned rounds;          /* large pings, with an empty one before or not; and empty ones that were lost */
     unsigned numbered_rounds; /* those with an empty one */
-    uint32_t probe_size;      /* of each large ping, bytes */
+    uint32_t probe_size;      /* of each large ping, bytes; 0: not known of any */
     bool is_answered;         /* a large ping has a reply, however incomplete; or the client must have had one */
     unsigned deltas;          /* rounds with a delta */
     int64_t delta_sum;        /* ms */
@@ -74,16 +74,15 @@ struct round {
     unsigned number;                 /* 1 to 3; 0: no empty ping */
     unsigned lost_before;            /* rounds of the measurement, between the one before and this one */
     bool has_first, has_second, has_delta;
-    bool has_begun_with_reply;   /* of the large ping's messages the reply made it a round */
-    const struct content *image; /* the large ping's that was compared with those of the client before */
-    bool is_another_image;       /* than those */
-    bool is_unknown_image;       /* whether it is another cannot be said */
-    bool is_another_in_second;   /* what the second of its two messages has more than the first makes it another */
-    bool is_usual_image;         /* the client's one, as far as is known, and nothing about it is unlike Windows' */
-    bool is_followed;            /* the client went on to its next ping of a measurement */
-    bool is_late;                /* the large ping's reply came, after the client had given it up */
-    int64_t waited;              /* how long after the large ping the client went on, ns; set where is_followed */
-    int64_t latest_before;       /* the latest time of any message until it began, ns */
+    bool has_begun_with_reply; /* of the large ping's messages the reply made it a round */
+    bool is_another_image;     /* than the client's before */
+    bool is_unknown_image;     /* whether it is another cannot be said */
+    bool is_another_in_second; /* the same, of what the second of its two messages brings more than the first */
+    bool is_usual_image;       /* the client's one, as far as is known, and nothing about it is unlike Windows' */
+    bool is_followed;          /* the client went on to its next ping of a measurement */
+    bool is_late;              /* the large ping's reply came, after the client had given it up */
+    int64_t waited;            /* how long after the large ping the client went on, ns; set where is_followed */
+    int64_t latest_before;     /* the latest time of any message until it began, ns */
     uint32_t first_time, second_time; /* ms */
     int32_t delta;                    /* ms */
     struct conclusion at_request;     /* what was known when the large ping was sent */
@@ -96,13 +95,13 @@ bool measurement_is_near(const struct measurement_settings *settings, int64_t a,
 /* Returns whether a round trip (ns) is below the fast limit. */
 bool measurement_is_fast(const struct measurement_settings *settings, int64_t round_trip);
 
-/* Returns whether a round that begins at a time (ns), with a large ping of `size` bytes, may still belong to the
- * measurement.
+/* Returns whether a round that begins at a time (ns), with a large ping of `size` bytes (0: not known), may still belong
+ * to the measurement.
  * lost  rounds since its latest large ping whose empty ping was not answered */
 bool measurement_is_open(const struct measurement *measurement, const struct measurement_settings *settings,
                          int64_t begins, uint32_t size, unsigned lost);
 
-/* A large ping of `size` bytes is sent, `now` (ns): begins a round of its measurement.
+/* A large ping of `size` bytes (0: not known) is sent, `now` (ns): begins a round of its measurement.
  * round             with its measurement and pings, else cleared; must live as long as the measurement
  * first_round_trip  of the empty ping, ns; NULL: it has none, or none yet */
 void measurement_begin_round(struct round *round, const struct measurement_settings *settings,

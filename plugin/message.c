@@ -368,11 +368,15 @@ bool message_is_first(const struct message *message)
     return message->match.occurrence == OCCURRENCE_FIRST;
 }
 
+bool message_is_copy(const struct message *message)
+{
+    return message->match.occurrence == OCCURRENCE_DUPLICATE || message->match.occurrence == OCCURRENCE_COMPLETION;
+}
+
 bool message_is_as_windows_sends(const struct message *message)
 {
     const struct exchange *exchange = message->match.exchange;
-    const struct round *round = message->role == ROLE_LATENCY ? exchange->round : message->round;
-    return round != NULL && rounds_is_as_windows_sends(rounds, round);
+    return exchange != NULL && exchange->round != NULL && rounds_is_as_windows_sends(rounds, exchange->round);
 }
 
 bool message_is_late(const struct message *message)

@@ -88,6 +88,9 @@ bool message_is_final(const struct message *message, const packet_info *pinfo);
 /* Returns whether it is the first request or the first reply of its exchange, or has no exchange. */
 bool message_is_first(const struct message *message);
 
+/* Returns whether it is a copy of the first request or reply, as far as both are at hand. */
+bool message_is_copy(const struct message *message);
+
 /* Returns whether it is a large ping whose reply can no longer come, although the empty one before it was
  * answered: the client went on, or pings were captured that are later by more than the pairing time. Known on
  * a later dissection only. */

@@ -247,27 +247,44 @@ static enum comparison compare_reply(struct rounds *rounds, struct conversation 
 static enum comparison judge_image(struct rounds *rounds, struct conversation *conversation, struct round *round,
                                    const struct echo *echo)
 {
-    round->image = round->transfer->content;
-    const enum comparison comparison = compare_image(rounds, conversation, round->image, echo);
+    const enum comparison comparison = compare_image(rounds, conversation, round->transfer->content, echo);
     round->is_usual_image = comparison == CONTENTS_EQUAL && echo->size <= PROBE_SIZE && !echo->incomplete &&
                             echo->code == 0 && payload_is_plain_image(&echo->payload, echo->size);
     return comparison;
 }
 
-/* A message came after the first of its kind. Where it has more of the large ping's image than that, the rest must be the
- * client's, too: the first may have been cut on purpose. Returns what the message is. */
+/* Returns the size of a large ping's data, bytes; 0: not known, as only the first fragment was captured. */
+static uint32_t known_size(const struct exchange *transfer)
+{
+    return transfer->is_fragment ? 0 : transfer->size;
+}
+
+/* A copy tells the size of a large ping of which the first fragment was captured alone. Its times do not count in a
+ * measurement of another size. */
+static void note_size(struct exchange *transfer)
+{
+    struct measurement *measurement = transfer->round->measurement;
+    if (measurement->probe_size == 0)
+        measurement->probe_size = known_size(transfer);
+    transfer->is_incomplete = transfer->is_incomplete || transfer->size != measurement->probe_size;
+}
+
+/* A message came after the first of its kind. Where it has more of the image than that, the rest must be the client's,
+ * too: the first may have been cut on purpose. Returns what the message is. */
 static enum occurrence judge_more(struct rounds *rounds, struct conversation *conversation, const struct match *match,
                                   struct echo *echo)
 {
-    struct round *round = match->exchange->round;
-    enum comparison comparison = CONTENTS_EQUAL;
-    if (round == NULL || match->exchange->role != ROLE_TRANSFER)
-        return match->occurrence;
-    if (round->image != match->exchange->content)
-        comparison = judge_image(rounds, conversation, round, echo);
-    else if (match->occurrence == OCCURRENCE_NOT_COMPARED)
-        comparison = compare_reply(rounds, conversation, echo);
-    return comparison == CONTENTS_DIFFER ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
+    struct exchange *exchange = match->exchange;
+    const bool is_probe = exchange->role == ROLE_TRANSFER && exchange->round != NULL;
+    bool is_another = false;
+    if (match->occurrence == OCCURRENCE_COMPLETION && is_probe)
+        note_size(exchange);
+    if (match->occurrence == OCCURRENCE_COMPLETION)
+        is_another = is_probe ? judge_image(rounds, conversation, exchange->round, echo) == CONTENTS_DIFFER
+                              : exchange->role == ROLE_UNEXPLAINED;
+    else if (match->occurrence == OCCURRENCE_NOT_COMPARED && is_probe)
+        is_another = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
+    return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
@@ -295,7 +312,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     const struct between between = look_between(rounds, conversation, transfer, begins);
     unsigned lost = between.lost;
     if (before == NULL || between.is_fast ||
-        !measurement_is_open(before, &rounds->settings, between.begins, transfer->size, lost)) {
+        !measurement_is_open(before, &rounds->settings, between.begins, known_size(transfer), lost)) {
         lost = lost_of_new(rounds, before, &between);
         new_measurement(rounds, conversation, latency, transfer);
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
@@ -339,7 +356,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     round->lost_before = join_measurement(rounds, conversation, transfer, latency, echo);
     const bool has_first = has_first_time(round, &first_round_trip);
     round->measurement = conversation->measurement;
-    measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, transfer->size);
+    measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, known_size(transfer));
     conversation->measurement->latest = round;
     conversation->measurement->last = transfer;
     conversation->measurement->last_is_reply = false;
@@ -458,7 +475,7 @@ static void place_late_request(struct rounds *rounds, struct conversation *conve
         if (!place_probe(rounds, conversation, exchange, echo))
             return;
         exchange->round->measurement->last_is_reply = true;
-    } else if (exchange->round->image != exchange->content) {
+    } else { /* it may have more than the reply */
         const enum comparison comparison = judge_image(rounds, conversation, exchange->round, echo);
         exchange->round->is_another_in_second = comparison == CONTENTS_DIFFER;
     }

@@ -20,14 +20,9 @@ static const char others[] = "other hosts";
 
 /* The tree and the table count the same. */
 
-static bool is_duplicate(const struct message *message)
-{
-    return message->match.occurrence == OCCURRENCE_DUPLICATE;
-}
-
 static const char *role_of(const struct message *message)
 {
-    if (is_duplicate(message))
+    if (message_is_copy(message))
         return "Duplicates";
     return val_to_str_const(message->role, role_names, "Other pings");
 }
@@ -51,7 +46,7 @@ static const char *receiver_of(const struct count *count)
 static struct key pair_of(const struct message *message)
 {
     const struct echo *echo = &message->echo;
-    const uint32_t role = is_duplicate(message) ? ROLE_UNDECIDED + 1U : message->role;
+    const uint32_t role = message_is_copy(message) ? ROLE_UNDECIDED + 1U : message->role;
     return (struct key){{echo->client, echo->server, role, echo->payload.kind << 1 | echo->is_reply}};
 }
 

@@ -19,7 +19,9 @@ static bool is_different_reply(const struct message *message)
 static bool is_unexplained_image(const struct message *message)
 {
     const struct exchange *exchange = message->match.exchange;
-    const bool is_news = message_is_first(message) || message->match.occurrence == OCCURRENCE_OTHER_DATA;
+    const enum occurrence occurrence = message->match.occurrence;
+    const bool is_news =
+        message_is_first(message) || occurrence == OCCURRENCE_OTHER_DATA || occurrence == OCCURRENCE_OTHER_IMAGE;
     const bool is_unasked = message->echo.is_reply && exchange != NULL && exchange->kind != PAYLOAD_JPEG;
     if (message->role != ROLE_UNEXPLAINED || !is_news)
         return false;
@@ -30,7 +32,9 @@ static bool is_image_changed(const struct message *message)
 {
     const struct exchange *exchange = message->match.exchange;
     const bool is_of_round = exchange != NULL && exchange->role == ROLE_TRANSFER && exchange->round != NULL;
-    if (!is_of_round || !message_is_first(message))
+    if (!is_of_round)
+        return false;
+    if (!message_is_first(message))
         return message->match.occurrence == OCCURRENCE_OTHER_IMAGE;
     const struct round *round = exchange->round;
     return message->echo.is_reply == round->has_begun_with_reply ? round->is_another_image

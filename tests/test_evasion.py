@@ -51,7 +51,7 @@ OTHER_END = PROBE[:600] + b"secret" * 100
 OWN = round_of(1, request(PROBE[:1200], 2), reply(PROBE[:1200], 2))
 BEHIND_A_CUT = {  # packets: {frame: findings}, frames that are called harmless with -2, copies
     "the rest comes in a copy": (
-        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), request(PROBE[:1200], 4))], {7: ["bytes_missing"]}, [1, 3, 5], [8]),
+        [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), request(PROBE[:1200], 4))], {7: ["bytes_missing"]}, [1, 3, 5, 8], [8]),
     "the copy has another end": (
         [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), request(OTHER_END, 4))],
         {7: ["bytes_missing"], 8: ["image_changed"]}, [1, 3], []),
@@ -61,10 +61,13 @@ BEHIND_A_CUT = {  # packets: {frame: findings}, frames that are called harmless 
     "behind the first one of all, the copies differ": (
         [*round_of(1, lying(request(PROBE[:600], 2)), request(OTHER_END, 2)),
          *round_of(3, lying(request(PROBE[:600], 4)), request(PROBE[:1200], 4))],
-        {3: ["bytes_missing"], 7: ["bytes_missing"], 8: ["image_changed"]}, [1], [4]),
+        {3: ["bytes_missing"], 7: ["bytes_missing"], 8: ["image_changed"]}, [1, 4], [4]),
     "an identifier of its own": (
         [*OWN, request(b"", 1, 9), reply(b"", 1, 9), lying(request(PROBE[:600], 2, 9)), request(OTHER_END, 2, 9)],
         {7: ["bytes_missing"], 8: ["image_changed"]}, [1, 3], []),
+    "copies of an unexplained image": (
+        [lying(request(HARBOUR[:40], 2)), request(HARBOUR[:40] + b"secret", 2), request(HARBOUR[:40] + b"others", 2)],
+        {1: ["bytes_missing", "unexplained_image"], 2: ["unexplained_image"], 3: ["unexplained_image"]}, [], []),
     "the reply brings the rest": (
         [*OWN, *round_of(3, lying(request(PROBE[:600], 4)), reply(PROBE[:1200], 4))],
         {7: ["bytes_missing"], 8: ["reply_not_compared"]}, [1, 3], []),

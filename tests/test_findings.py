@@ -126,3 +126,11 @@ def test_bytes_missing_without_a_tree(wireshark):
 def test_an_image_without_its_end(wireshark, data, is_cut):
     frames = wireshark.shown(scene(wireshark, [request(data)]), names=["role", "jpeg.cut"])
     assert ("jpeg.cut" in frames[1]) == is_cut
+
+
+@pytest.mark.parametrize("options", [(), ("-Y", "frame"), ("-z", "expert,note"), ("-V", "-P")], ids=" ".join)
+def test_the_column_of_severities_has_the_highest(wireshark, options):
+    """However the packets are looked at: without a tree, Wireshark keeps what was said last."""
+    packets = [request(LOWER, 1), coded(reply(LOWER[:8], 1), 65), request(b"", 2), reply(b"", 2), request(PROBE[:1400], 3), reply(HARBOUR, 4)]
+    output = wireshark.tshark("-2", "-r", scene(wireshark, packets), "-o", 'gui.column.format:"No.","%m","Severity","%a"', *options)
+    assert re.findall(r"^ *\d+ *(Chat|Note|Warning|) *$", output, re.MULTILINE) == ["Chat", "Warning", "Chat", "", "Chat", "Warning"]

@@ -4,7 +4,7 @@
 import struct
 
 import pytest
-from scapy.layers.inet import ICMP
+from scapy.layers.inet import ICMP, fragment
 from scapy.layers.inet6 import IPv6
 
 from conftest import FIELDS, PASSES, TRANSFER, UNEXPLAINED, findings_of
@@ -192,6 +192,21 @@ def test_a_merged_capture_that_was_cut_is_no_firewall(wireshark, order):
     capture = write_cut(wireshark.scratch() / "merged.pcap", frames)
     findings = findings_of(wireshark.shown(capture, ("-2",)))
     assert not any("large_blocked" in finding or "reply_differs" in finding for finding in findings.values())
+
+
+def test_a_fragment_that_was_merged_in_ends_no_measurement(wireshark):
+    """Its size is not known: the whole ping, which comes behind it, tells it."""
+    packets = [packet for number in range(3) for packet in (
+        request(b"", 2 * number), reply(b"", 2 * number), request(PROBE[:2048], 2 * number + 1), reply(PROBE[:2048], 2 * number + 1))]
+    frames = []
+    for packet in packets:
+        parts = [bytes(ethernet(part)) for part in fragment(packet, fragsize=1480)]
+        if packet is packets[6]:  # the large ping of the second round
+            frames.append((parts[0][:128], len(parts[0])))
+        frames += [(part, len(part)) for part in parts]
+    capture = write_cut(wireshark.scratch() / "merged.pcap", frames)
+    last, = wireshark.shown(capture, ("-2",), ["rounds", "verdict"], "slowlink.final").values()
+    assert last["rounds"] == "3"
 
 
 def test_rows_of_replies_captured_first(wireshark):

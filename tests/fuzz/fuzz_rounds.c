@@ -109,8 +109,10 @@ static void check(const struct measurement_settings *settings, const struct echo
     if (exchange == NULL)
         return;
     MUST(match->occurrence < OCCURRENCES);
-    MUST(echo->is_reply || match->occurrence <= OCCURRENCE_DUPLICATE || match->occurrence == OCCURRENCE_OTHER_IMAGE);
-    MUST(match->occurrence != OCCURRENCE_OTHER_IMAGE || exchange->role == ROLE_TRANSFER);
+    MUST(echo->is_reply || match->occurrence <= OCCURRENCE_COMPLETION || match->occurrence == OCCURRENCE_OTHER_IMAGE);
+    MUST(match->occurrence != OCCURRENCE_COMPLETION || !echo->is_reply);
+    MUST(match->occurrence != OCCURRENCE_OTHER_IMAGE || exchange->role == ROLE_TRANSFER ||
+         exchange->role == ROLE_UNEXPLAINED);
     MUST(echo->is_reply || echo->payload.kind == exchange->kind);
     MUST(exchange->sequence == echo->sequence);
     if (match->occurrence == OCCURRENCE_FIRST)
