@@ -277,13 +277,14 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     struct exchange *exchange = match->exchange;
     const bool is_probe = exchange->role == ROLE_TRANSFER && exchange->round != NULL;
     bool is_another = false;
-    if (match->occurrence == OCCURRENCE_COMPLETION && is_probe)
+    if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
         note_size(exchange);
-    if (match->occurrence == OCCURRENCE_COMPLETION)
-        is_another = is_probe ? judge_image(rounds, conversation, exchange->round, echo) == CONTENTS_DIFFER
-                              : exchange->role == ROLE_UNEXPLAINED;
-    else if (match->occurrence == OCCURRENCE_NOT_COMPARED && is_probe)
+        is_another = judge_image(rounds, conversation, exchange->round, echo) == CONTENTS_DIFFER;
+    } else if (match->occurrence == OCCURRENCE_COMPLETION) {
+        is_another = exchange->role == ROLE_UNEXPLAINED;
+    } else if (match->occurrence == OCCURRENCE_NOT_COMPARED && is_probe) {
         is_another = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
+    }
     return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
