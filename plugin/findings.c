@@ -28,8 +28,6 @@ static expert_field ei_slow = EI_INIT;
 static expert_field ei_harmless = EI_INIT;
 static expert_field ei_unconfirmed = EI_INIT;
 
-enum { MOST_FINDINGS = 16 }; /* of one message */
-
 static int expert_tap; /* 0 until it is looked for: it is registered last of all */
 
 void findings_register(int proto)
@@ -128,47 +126,46 @@ static bool is_harmless(const struct message *message)
     return !message->echo.incomplete && (!is_of_round || message_is_as_windows_sends(message));
 }
 
-/* Returns how many findings a message has.
- * is_heard   else remarks are not worth their time
- * ret_found  their fields, the most severe last, as Wireshark's column of severities may keep what was added last; room
- *            for all */
-static unsigned find(const struct message *message, const packet_info *pinfo, bool is_heard, expert_field **ret_found)
+/* What is said of a message, the most severe last: Wireshark's column of severities may keep what was added last. */
+struct findings {
+    expert_field *fields[16]; /* more than a message can have */
+    unsigned count;
+};
+
+static void note(struct findings *findings, bool is_found, expert_field *field)
+{
+    if (is_found)
+        findings->fields[findings->count++] = field;
+}
+
+static void note_remarks(struct findings *findings, const struct message *message)
 {
     const struct payload *payload = &message->echo.payload;
+    note(findings, payload->has_image && !payload->image.complete && !message->echo.incomplete, &ei_jpeg_cut);
+    if (is_new_request(message) && message->role != ROLE_UNDECIDED && message->suspicions == 0)
+        note(findings, true, is_harmless(message) ? &ei_harmless : &ei_unconfirmed);
+}
+
+static void note_notes(struct findings *findings, const struct message *message, const packet_info *pinfo)
+{
+    note(findings, message->suspicions & SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data);
+    note(findings, message->echo.incomplete, &ei_bytes_missing);
+    note(findings, is_request_missing(message), &ei_request_missing);
+    note(findings, message_is_shortened(message), &ei_reply_shortened);
+    note(findings, message_is_not_compared(message), &ei_reply_not_compared);
+    note(findings, message_is_late(message), &ei_reply_late);
+    note(findings, is_slow(message, pinfo), &ei_slow);
+}
+
+static void note_warnings(struct findings *findings, const struct message *message, const packet_info *pinfo)
+{
     const unsigned suspicions = message->suspicions;
-    const bool is_cut_image = payload->has_image && !payload->image.complete && !message->echo.incomplete;
-    const bool is_plain = is_heard && suspicions == 0 && message->role != ROLE_UNDECIDED && is_new_request(message);
-    const bool is_as_sent = is_plain && is_harmless(message);
-    const struct {
-        bool is_found;
-        expert_field *field;
-    } rows[] = {
-        /* remarks */
-        {is_heard && is_cut_image, &ei_jpeg_cut},
-        {is_as_sent, &ei_harmless},
-        {is_plain && !is_as_sent, &ei_unconfirmed},
-        /* notes */
-        {suspicions & SUSPICION_TRAILING_DATA, &ei_jpeg_trailing_data},
-        {message->echo.incomplete, &ei_bytes_missing},
-        {is_request_missing(message), &ei_request_missing},
-        {message_is_shortened(message), &ei_reply_shortened},
-        {message_is_not_compared(message), &ei_reply_not_compared},
-        {message_is_late(message), &ei_reply_late},
-        {is_slow(message, pinfo), &ei_slow},
-        /* warnings */
-        {suspicions & SUSPICION_REPLY_DIFFERS, &ei_reply_differs},
-        {suspicions & SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image},
-        {suspicions & SUSPICION_IMAGE_CHANGED, &ei_image_changed},
-        {suspicions & SUSPICION_INVALID_IMAGE, &ei_jpeg_invalid},
-        {suspicions & SUSPICION_CODE, &ei_unusual_code},
-        {message_is_blocked(message, pinfo), &ei_large_blocked},
-    };
-    G_STATIC_ASSERT(G_N_ELEMENTS(rows) == MOST_FINDINGS);
-    unsigned count = 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        if (rows[i].is_found)
-            ret_found[count++] = rows[i].field;
-    return count;
+    note(findings, suspicions & SUSPICION_REPLY_DIFFERS, &ei_reply_differs);
+    note(findings, suspicions & SUSPICION_UNEXPLAINED_IMAGE, &ei_unexplained_image);
+    note(findings, suspicions & SUSPICION_IMAGE_CHANGED, &ei_image_changed);
+    note(findings, suspicions & SUSPICION_INVALID_IMAGE, &ei_jpeg_invalid);
+    note(findings, suspicions & SUSPICION_CODE, &ei_unusual_code);
+    note(findings, message_is_blocked(message, pinfo), &ei_large_blocked);
 }
 
 static void add(proto_item *item, packet_info *pinfo, const struct message *message, expert_field *field)
@@ -181,10 +178,14 @@ static void add(proto_item *item, packet_info *pinfo, const struct message *mess
 
 void findings_add(proto_item *item, packet_info *pinfo, const struct message *message)
 {
-    expert_field *found[MOST_FINDINGS];
+    struct findings findings;
     const bool is_heard = item != NULL || has_listener(pinfo);
-    const unsigned count = find(message, pinfo, is_heard, found);
+    findings.count = 0; /* to clear the rest costs time */
+    if (is_heard)       /* mere remarks are not worth their time elsewhere */
+        note_remarks(&findings, message);
+    note_notes(&findings, message, pinfo);
+    note_warnings(&findings, message, pinfo);
     /* Where nobody hears them, the most severe is enough: Wireshark notes the highest severity of the file. */
-    for (unsigned i = is_heard || count == 0 ? 0 : count - 1; i < count; i++)
-        add(item, pinfo, message, found[i]);
+    for (unsigned i = is_heard || findings.count == 0 ? 0 : findings.count - 1; i < findings.count; i++)
+        add(item, pinfo, message, findings.fields[i]);
 }
