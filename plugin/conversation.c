@@ -70,6 +70,14 @@ static void set_data(struct exchange *exchange, const struct echo *echo, const s
     exchange->is_incomplete = echo->incomplete;
 }
 
+/* Of first fragments the longest tells most: routers on the way may have cut them differently. */
+static void set_more(struct exchange *exchange, const struct echo *echo, const struct content *content)
+{
+    exchange->content = content;
+    if (exchange->is_fragment)
+        exchange->size = MAX(exchange->size, echo->size);
+}
+
 static void add_recent(struct conversations *all, struct conversation *conversation, struct exchange *exchange)
 {
     const uint32_t count = conversation->exchanges;
@@ -152,7 +160,7 @@ static bool complete_request(struct exchange *exchange, const struct echo *copy,
     if (!copy->incomplete)
         set_data(exchange, copy, content);
     else if (exchange->content != NULL && content->length > exchange->content->length)
-        exchange->content = content;
+        set_more(exchange, copy, content);
     exchange->is_incomplete = stays_incomplete;
     return exchange->kind == PAYLOAD_JPEG && exchange->content != before;
 }

@@ -38,8 +38,7 @@ static bool may_have_size_of(const struct exchange *exchange, const struct echo 
 bool exchange_has_data_of(const struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
     const struct content *before = exchange->content;
-    if (exchange->kind != echo->payload.kind || !may_have_size_of(exchange, echo) ||
-        (exchange->is_fragment && echo->is_fragment && exchange->size != echo->size))
+    if (exchange->kind != echo->payload.kind || !may_have_size_of(exchange, echo))
         return false;
     if (exchange->kind != PAYLOAD_JPEG || before == content)
         return true;

@@ -402,7 +402,8 @@ bool message_is_not_compared(const struct message *message)
         return message->match.occurrence == OCCURRENCE_NOT_COMPARED;
     const struct round *round = exchange->role == ROLE_TRANSFER ? exchange->round : NULL;
     return (!exchange->reply_is_compared && exchange->deviation == NULL) ||
-           (round != NULL && round->has_begun_with_reply && round->is_unknown_image);
+           (round != NULL && round->has_begun_with_reply &&
+            (round->is_unknown_image || round->transfer->size > PROBE_SIZE));
 }
 
 bool message_is_answered(const struct message *message)

@@ -66,7 +66,7 @@ bool message_is_late(const struct message *message);
 bool message_is_shortened(const struct message *message);
 
 /* Returns whether it is a reply that echoes its request as far as that is at hand, but has more, which was not compared; or
- * one that stands for its request, with an image that could not be compared with the client's. */
+ * one that stands for its request, with an image that could not be compared with the client's, or is larger than Windows'. */
 bool message_is_not_compared(const struct message *message);
 
 /* Returns what was known of a measurement when a message of its large pings came; on a later dissection, of the last one also

@@ -259,35 +259,6 @@ static uint32_t known_size(const struct exchange *transfer)
     return transfer->is_fragment ? 0 : transfer->size;
 }
 
-/* A copy tells the size of a large ping of which the first fragment was captured alone. Its times do not count in a
- * measurement of another size. */
-static void note_size(struct exchange *transfer)
-{
-    struct measurement *measurement = transfer->round->measurement;
-    if (measurement->probe_size == 0)
-        measurement->probe_size = known_size(transfer);
-    transfer->is_incomplete = transfer->is_incomplete || transfer->size != measurement->probe_size;
-}
-
-/* A message came after the first of its kind. Where it has more of the image than that, the rest must be the client's,
- * too: the first may have been cut on purpose. Returns what the message is. */
-static enum occurrence judge_more(struct rounds *rounds, struct conversation *conversation, const struct match *match,
-                                  struct echo *echo)
-{
-    struct exchange *exchange = match->exchange;
-    const bool is_probe = exchange->role == ROLE_TRANSFER && exchange->round != NULL;
-    bool is_another = false;
-    if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
-        note_size(exchange);
-        is_another = judge_image(rounds, conversation, exchange->round, echo) == CONTENTS_DIFFER;
-    } else if (match->occurrence == OCCURRENCE_COMPLETION) {
-        is_another = exchange->role == ROLE_UNEXPLAINED;
-    } else if (match->occurrence == OCCURRENCE_NOT_COMPARED && is_probe) {
-        is_another = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
-    }
-    return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
-}
-
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
                                            const struct exchange *latency, const struct exchange *transfer)
 {
@@ -523,6 +494,46 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         round->measurement->last_is_reply = true;
     }
     end_round(rounds, round);
+}
+
+/* A copy tells the size of a large ping of which the first fragment was captured alone. Its times do not count in a
+ * measurement of another size. */
+static void note_size(struct exchange *transfer)
+{
+    struct measurement *measurement = transfer->round->measurement;
+    if (measurement->probe_size == 0)
+        measurement->probe_size = known_size(transfer);
+    transfer->is_incomplete = transfer->is_incomplete || transfer->size != measurement->probe_size;
+}
+
+/* More of an unexplained image is known now: it may be a probe's. */
+static void place_completed(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
+                            const struct echo *echo)
+{
+    if (!place_probe(rounds, conversation, exchange, echo) || exchange->reply_frame == 0)
+        return;
+    exchange->round->measurement->last_is_reply = true;
+    end_round(rounds, exchange->round);
+}
+
+/* A message came after the first of its kind. Where it has more of the image than that, the rest must be the client's,
+ * too: the first may have been cut on purpose. Returns what the message is. */
+static enum occurrence judge_more(struct rounds *rounds, struct conversation *conversation, const struct match *match,
+                                  struct echo *echo)
+{
+    struct exchange *exchange = match->exchange;
+    const bool is_probe = exchange->role == ROLE_TRANSFER && exchange->round != NULL;
+    bool is_another = false;
+    if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
+        note_size(exchange);
+        is_another = judge_image(rounds, conversation, exchange->round, echo) == CONTENTS_DIFFER;
+    } else if (match->occurrence == OCCURRENCE_COMPLETION) {
+        place_completed(rounds, conversation, exchange, echo);
+        is_another = exchange->round == NULL || exchange->round->is_another_image;
+    } else if (match->occurrence == OCCURRENCE_NOT_COMPARED && is_probe) {
+        is_another = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
+    }
+    return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
 struct conclusion rounds_conclusion(const struct measurement *measurement)

@@ -209,6 +209,16 @@ def test_a_fragment_that_was_merged_in_ends_no_measurement(wireshark):
     assert last["rounds"] == "3"
 
 
+def test_a_cut_copy_accuses_no_probe(wireshark):
+    """In a capture that begins behind the first empty ping: with the whole copy it is known that the image is a probe's."""
+    packets = [request(PROBE[:2048], 2), reply(PROBE[:2048], 2)]
+    asked, answered = ([bytes(ethernet(part)) for part in fragment(packet, fragsize=1480)] for packet in packets)
+    frames = [(asked[0][:68], len(asked[0])), *((part, len(part)) for part in (*asked, *answered))]
+    capture = write_cut(wireshark.scratch() / "merged.pcap", frames)
+    frames = wireshark.shown(capture, ("-2",), ["role", "suspicious"])
+    assert {fields["role"] for fields in frames.values()} == {TRANSFER} and not any("suspicious" in fields for fields in frames.values())
+
+
 def test_rows_of_replies_captured_first(wireshark):
     """Each probe is counted once, whichever of its messages was captured first."""
     packets = [request(b"", 1), reply(b"", 1), reply(PROBE[:1400], 2), request(PROBE[:1400], 2)]

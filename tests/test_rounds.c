@@ -52,6 +52,7 @@ static const struct letter {
     {'D', PAYLOAD_JPEG, 3000, image, .captured = 500},
     {'G', PAYLOAD_JPEG, 600, image, .captured = 0},
     {'F', PAYLOAD_JPEG, 600, image, .is_fragment = true}, /* the first one */
+    {'H', PAYLOAD_JPEG, 560, image, .is_fragment = true}, /* a shorter one */
     {'I', PAYLOAD_JPEG, SMALL, image, .captured = 0},
     {'J', PAYLOAD_JPEG, SMALL, image + 1, .captured = 0}, /* another one */
     {'W', PAYLOAD_JPEG, SMALL, image, .signature = true},
@@ -341,6 +342,10 @@ static const struct story {
     {"and its reply", "0E1 100e1 102F2 102T2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE, NONE},
     {"of another size", "0E1 100e1 102T2 302t2 303E3 403e3 404F4 404D4 604d4", FIRST, ROLE_TRANSFER, 2, NONE, NONE,
      NONE},
+    {"all of an unexplained image is a probe's", "0F1 0.1T1 100t1", FIRST, ROLE_TRANSFER, 0, 100, NONE, NONE},
+    {"a copy that was fragmented before", "0E1 100e1 102H2 102.1F2 102.2T2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE,
+     NONE},
+    {"a copy that was fragmented behind", "0E1 100e1 102F2 102.1H2 302t2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"a fragment ends no measurement", "0E1 100e1 102T2 302t2 303E3 403e3 404F4 404T4 604t4 605E5 705e5 706T6 906t6",
      FIRST, ROLE_TRANSFER, 3, 200, NONE, NONE},
     {"nor does what comes after one", "0E1 100e1 102F2 302f2 303E3 403e3 404T4 604t4", FIRST, ROLE_TRANSFER, 2, 200,
@@ -388,7 +393,7 @@ static const struct story {
     {"a copy that was cut too short", "0E1 100e1 102T2 102.1Z2 302t2", FIRST, ROLE_TRANSFER, 1, 200, NONE, NONE},
     {"cut too short, but of another ping", "0A1 0.1Z1 20a1", NONE, NONE, NONE, NONE, NONE, NONE},
     {"cut too short, of other data", "0X1 0.1N1 20t1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
-    {"a whole copy of a fragment", "0F1 0.1T1", OTHER_IMAGE, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"a whole copy of a fragment", "0F1 0.1T1", COMPLETION, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"a copy of a fragment", "0F1 0.1F1", DUPLICATE, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"another reply than a cut one that was captured first", "0e9 0c2 1T2 10x2", OTHER_DATA, ROLE_TRANSFER, 1, NONE,
      NONE, NONE},
@@ -532,7 +537,7 @@ static const struct story {
      ROLE_TRANSFER, 3, NONE, NONE, NONE},
     {"two lost ones, each near the next", "0E1 100e1 102T2 302t2 25000E3 50000E4 75000E5 75100e5 75102T6", FIRST,
      ROLE_TRANSFER, 1, NONE, 75000, NONE},
-    {"a whole copy of a fragment brings the rest to compare", "0F1 0.1T1 100x1", FIRST, ROLE_UNEXPLAINED, NONE, 100,
+    {"a whole copy of a fragment brings the rest to compare", "0F1 0.1T1 100x1", FIRST, ROLE_TRANSFER, 0, 100,
      NONE, 1500},
     {"and another one is no copy", "0F1 0.1T1 0.2X1", FIRST, ROLE_TRANSFER, 0, NONE, NONE, NONE},
     {"the interval of unexplained images", "0I1 60000J2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, 60000, NONE},
