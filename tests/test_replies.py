@@ -41,6 +41,8 @@ REPLIES = {  # what is sent and answered: {frame: findings}
         [request(LOWER, 1, 0x8002), reply(HARBOUR, 1, 0x0002)], {2: ["unexplained_image"]}),
     "a short reply": ([request(LOWER), reply(b"abc")], {2: ["reply_shortened"]}),
     "a short reply with other bytes": ([request(LOWER), reply(b"abx")], {2: ["reply_differs"]}),
+    "larger than Windows sends it, and the first one": (
+        [reply(b"", 1), reply(HARBOUR[:-2] + bytes(2100 - len(HARBOUR)) + b"\xff\xd9", 2)], {2: ["reply_not_compared", "request_missing"]}),
     "requests only": ([request(b"", 1), request(SMALL, 2), request(b"", 3), request(SMALL, 4)], {}),
     "replies only": ([reply(b"", 1), reply(SMALL, 2), reply(b"", 3), reply(SMALL, 4)],
                      {2: ["request_missing"], 4: ["request_missing"]}),
