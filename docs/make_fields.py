@@ -26,6 +26,7 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - `slowlink.large_blocked`: the client went on to its next ping, or echoes were captured later than the pairing time behind the large
   ping. So it is not said of a large ping at the end of a capture.
 - What follows from a large ping that was never answered, or not with all bytes: its `conclusion`, `threshold`, `verdict`, `final` and `rounds`.
+- The times of a reply that was cut, if a whole copy of it comes later, and what follows from them.
 - `slowlink.final`, `slowlink.rounds` and `slowlink.slow` of a measurement that lacks its last reply, or stopped before the third round
   without a fast large ping. If a fast empty ping ended it, the last message's `verdict` and `conclusion`, too.
 - That `slowlink.harmless` is not said of a large ping, but `slowlink.unconfirmed`, as replies were captured, but none to the empty one before it; or the

@@ -62,10 +62,15 @@ const struct content *conversations_content(struct conversations *conversations,
     return is_kept ? contents_find_or_add(&conversations->contents, echo) : NULL;
 }
 
+static uint32_t size_of(const struct echo *echo)
+{
+    return MIN(echo->size, (1U << EXCHANGE_SIZE_BITS) - 1);
+}
+
 static void set_data(struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
     exchange->content = content;
-    exchange->size = MIN(echo->size, (1U << EXCHANGE_SIZE_BITS) - 1);
+    exchange->size = size_of(echo);
     exchange->is_fragment = echo->is_fragment;
     exchange->is_incomplete = echo->incomplete;
 }
@@ -74,8 +79,7 @@ static void set_data(struct exchange *exchange, const struct echo *echo, const s
 static void set_more(struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
     exchange->content = content;
-    if (exchange->is_fragment)
-        exchange->size = MAX(exchange->size, echo->size);
+    exchange->size = MAX(exchange->size, size_of(echo));
 }
 
 static void add_recent(struct conversations *all, struct conversation *conversation, struct exchange *exchange)
@@ -175,8 +179,12 @@ static int64_t distance(const struct exchange *exchange, int64_t time)
  * of them a reply belongs is not known. */
 static void note_copy(struct exchange *exchange, const struct echo *copy)
 {
-    if (exchange->reply_frame != 0 || is_within(NS_PER_MS - 1, exchange->request_time, copy->timestamp))
+    if (is_within(NS_PER_MS - 1, exchange->request_time, copy->timestamp))
         return;
+    if (exchange->reply_frame != 0) { /* a reply that was cut may have a copy of its own yet */
+        exchange->is_ambiguous = exchange->is_ambiguous || exchange->reply_is_incomplete;
+        return;
+    }
     if (!exchange->is_ambiguous || distance(exchange, copy->timestamp) > distance(exchange, exchange->copy_time))
         exchange->copy_time = copy->timestamp;
     exchange->is_ambiguous = true;
@@ -296,6 +304,17 @@ static struct exchange *find_closed_image(const struct conversation *conversatio
     return NULL;
 }
 
+/* A copy of a reply may be whole where the first one was cut. Its time counts then: the first fragment of the reply may have
+ * come long before the last. Returns whether it is such a copy. */
+static bool complete_reply(struct exchange *exchange, const struct echo *copy)
+{
+    if (!exchange->reply_is_incomplete || copy->incomplete || exchange->deviation != NULL)
+        return false;
+    exchange->reply_is_incomplete = false;
+    exchange->reply_time = copy->timestamp;
+    return true;
+}
+
 static struct match add_reply(struct conversations *all, struct conversation *conversation, struct echo *echo)
 {
     struct exchange *exchange = find_exchange(conversation, echo->sequence);
@@ -306,6 +325,8 @@ static struct match add_reply(struct conversations *all, struct conversation *co
         return add_reply_alone(all, conversation, echo);
     if (exchange->reply_frame != 0) {
         const enum occurrence occurrence = judge_another_reply(all, exchange, echo);
+        if (occurrence == OCCURRENCE_DUPLICATE && complete_reply(exchange, echo))
+            return (struct match){exchange, OCCURRENCE_COMPLETION};
         if (exchange->request_frame != 0 || occurrence == OCCURRENCE_DUPLICATE)
             return (struct match){exchange, occurrence};
         /* Whether two replies answer one request is not known where there is none. */

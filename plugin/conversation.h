@@ -22,8 +22,8 @@ static const int64_t REPLY_TIME = 60 * NS_PER_S;
 /* What a message is to its exchange. */
 enum occurrence {
     OCCURRENCE_FIRST,
-    OCCURRENCE_DUPLICATE,    /* a copy of the first: the same bytes, at nearly the same time */
-    OCCURRENCE_COMPLETION,   /* a copy of a request, with more of its image than the first had */
+    OCCURRENCE_DUPLICATE, /* a copy of the first: the same bytes, at nearly the same time */
+    OCCURRENCE_COMPLETION, /* a copy of a request, with more of its image than the first had; or the whole copy of a cut reply */
     OCCURRENCE_LATER,        /* another reply that echoes the request, and is no copy of the first */
     OCCURRENCE_NOT_COMPARED, /* another reply that echoes the request as far as that is at hand, but has more */
     OCCURRENCE_OTHER_DATA,   /* another reply, whose data are not the request's */

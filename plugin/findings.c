@@ -88,8 +88,7 @@ static const char *harmless_sentence(const struct message *message)
         return message->echo.payload.kind == PAYLOAD_ALPHABET_LOWER
                    ? "The alphabet that Windows' ping command sends"
                    : "The alphabet that Windows' file sharing sends before it connects to a server (KB 179442) and to "
-                     "a "
-                     "domain controller every 15 minutes (KB 291377, KB 819108)";
+                     "a domain controller every 15 minutes (KB 291377, KB 819108)";
     }
 }
 

@@ -103,7 +103,7 @@ static void add_delta(struct round *round)
 }
 
 void measurement_end_round(struct round *round, const struct measurement_settings *settings,
-                           const int64_t *first_round_trip, const int64_t *second_round_trip)
+                           const int64_t *first_round_trip, const int64_t *second_round_trip, bool has_all)
 {
     struct measurement *measurement = round->measurement;
 
@@ -116,9 +116,7 @@ void measurement_end_round(struct round *round, const struct measurement_setting
         note_round_trip(measurement, settings, first_round_trip);
         note_round_trip(measurement, settings, second_round_trip);
         measurement->so_far = conclude(measurement, settings);
-        /* A reply that was captured first has no times before its request comes. */
-        const bool is_measured = round->has_second || !round->has_begun_with_reply;
-        measurement->is_over = measurement->is_fast || (round->number == MEASUREMENT_ROUNDS && is_measured);
+        measurement->is_over = measurement->is_fast || (round->number == MEASUREMENT_ROUNDS && has_all);
     }
     round->at_reply = measurement->so_far;
 }

@@ -110,8 +110,9 @@ void measurement_begin_round(struct round *round, const struct measurement_setti
 /* Its reply came: computes the round's times and what follows. After the reply that ends a measurement,
  * a late one changes no more of it.
  * first_round_trip   of the empty ping, ns, below 2^31 ms; or NULL; its reply may have come after the large ping was sent
- * second_round_trip  of the large ping, likewise; NULL: it has none, for example as bytes are missing */
+ * second_round_trip  of the large ping, likewise; NULL: it has none, for example as bytes are missing
+ * has_all            false where times may come yet: with the request, or with a whole copy of the reply */
 void measurement_end_round(struct round *round, const struct measurement_settings *settings,
-                           const int64_t *first_round_trip, const int64_t *second_round_trip);
+                           const int64_t *first_round_trip, const int64_t *second_round_trip, bool has_all);
 
 #endif

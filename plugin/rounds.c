@@ -354,14 +354,15 @@ static bool is_late(const struct rounds *rounds, const struct round *round)
     return round_trip > timeout;
 }
 
-/* Both messages of a transfer probe have come. */
+/* A transfer probe's reply has come: now, or before its request. */
 static void end_round(const struct rounds *rounds, struct round *round)
 {
+    const bool has_all = round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete;
     int64_t first_round_trip, second_round_trip;
     const bool has_first = has_first_time(round, &first_round_trip);
     const bool has_second = exchange_round_trip(round->transfer, &second_round_trip);
     measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
-                          has_second ? &second_round_trip : NULL);
+                          has_second ? &second_round_trip : NULL, has_all);
 }
 
 /* Returns whether an image may be a probe's although no empty ping was seen before it: it is that of the
@@ -524,7 +525,10 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     struct exchange *exchange = match->exchange;
     const bool is_probe = exchange->role == ROLE_TRANSFER && exchange->round != NULL;
     bool is_another = false;
-    if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
+    if (match->occurrence == OCCURRENCE_COMPLETION && echo->is_reply) {
+        if (is_probe && !is_late(rounds, exchange->round))
+            end_round(rounds, exchange->round); /* now it has times */
+    } else if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
         note_size(exchange);
         is_another = judge_image(rounds, conversation, exchange->round, echo) == CONTENTS_DIFFER;
     } else if (match->occurrence == OCCURRENCE_COMPLETION) {

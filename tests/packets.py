@@ -42,12 +42,13 @@ def write(path, packets, times=None, link_type=None):
     return path
 
 
-def write_cut(path, frames, link_type=ETHERNET):
-    """Writes (captured bytes, length on the wire) frames: a capture with every snap length at once."""
+def write_cut(path, frames, link_type=ETHERNET, times=None):
+    """Writes (captured bytes, length on the wire) frames: a capture with every snap length at once. Times are seconds."""
     with path.open("wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link_type))
-        for number, (data, length) in enumerate(frames):
-            file.write(struct.pack("<IIII", START + number, 0, len(data), length) + data)
+        for (data, length), time in zip(frames, times or range(len(frames)), strict=True):
+            seconds, microseconds = divmod(round(time * 1_000_000), 1_000_000)
+            file.write(struct.pack("<IIII", START + seconds, microseconds, len(data), length) + data)
     path.chmod(0o644)
     return path
 

@@ -211,6 +211,27 @@ def test_a_fragment_that_was_merged_in_ends_no_measurement(wireshark):
     assert last["rounds"] == "3"
 
 
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("cut", [(0,), (1,), (2,), (0, 1, 2)], ids=str)
+@pytest.mark.parametrize("size", [1400, 2048])
+def test_a_cut_copy_of_a_reply_takes_no_time_away(wireshark, size, cut, options):
+    """The whole copy that comes behind it has it."""
+    frames, times = [], []
+    for number in range(3):
+        image, second = PROBE[:size], 0.31 + number / 10
+        for packet, seconds in ((request(b"", 2 * number), 0), (reply(b"", 2 * number), 0.1),
+                                (request(image, 2 * number + 1), 0.11), (reply(image, 2 * number + 1), second)):
+            parts = [bytes(ethernet(part)) for part in fragment(packet, fragsize=1480)]
+            copies = [parts[0][:96]] if number in cut and seconds == second else []
+            frames += [(part, len(parts[0])) for part in copies] + [(part, len(part)) for part in parts]
+            times += [number + seconds - 0.0001] * len(copies) + [number + seconds] * len(parts)
+    capture = write_cut(wireshark.scratch() / "merged.pcap", frames, times=times)
+    last = wireshark.shown(capture, options, ["rounds", "delta", "link_speed"], "slowlink.final")
+    is_known = 2 not in cut or options  # else no later message shows the times of the third round
+    speed = 32000 * size // 2048 // 200
+    assert list(last.values()) == ([{"rounds": "3", "delta": "300", "link_speed": str(speed)}] if is_known else [])
+
+
 def test_a_cut_copy_accuses_no_probe(wireshark):
     """In a capture that begins behind the first empty ping: with the whole copy it is known that the image is a probe's."""
     packets = [request(PROBE[:2048], 2), reply(PROBE[:2048], 2)]

@@ -110,7 +110,7 @@ static void check(const struct measurement_settings *settings, const struct echo
         return;
     MUST(match->occurrence < OCCURRENCES);
     MUST(echo->is_reply || match->occurrence <= OCCURRENCE_COMPLETION || match->occurrence == OCCURRENCE_OTHER_IMAGE);
-    MUST(match->occurrence != OCCURRENCE_COMPLETION || !echo->is_reply);
+    MUST(match->occurrence != OCCURRENCE_COMPLETION || !echo->is_reply || !exchange->reply_is_incomplete);
     MUST(match->occurrence != OCCURRENCE_OTHER_IMAGE || exchange->role == ROLE_TRANSFER ||
          exchange->role == ROLE_UNEXPLAINED);
     MUST(echo->is_reply || echo->payload.kind == exchange->kind);
