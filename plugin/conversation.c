@@ -308,7 +308,7 @@ static struct exchange *find_closed_image(const struct conversation *conversatio
  * come long before the last. Returns whether it is such a copy. */
 static bool complete_reply(struct exchange *exchange, const struct echo *copy)
 {
-    if (!exchange->reply_is_incomplete || copy->incomplete || exchange->deviation != NULL)
+    if (!exchange->reply_is_incomplete || copy->incomplete)
         return false;
     exchange->reply_is_incomplete = false;
     exchange->reply_time = copy->timestamp;

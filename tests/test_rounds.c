@@ -53,6 +53,7 @@ static const struct letter {
     {'G', PAYLOAD_JPEG, 600, image, .captured = 0},
     {'F', PAYLOAD_JPEG, 600, image, .is_fragment = true}, /* the first one */
     {'H', PAYLOAD_JPEG, 560, image, .is_fragment = true}, /* a shorter one */
+    {'M', PAYLOAD_JPEG, 600, image, .captured = 100, .is_fragment = true},
     {'I', PAYLOAD_JPEG, SMALL, image, .captured = 0},
     {'J', PAYLOAD_JPEG, SMALL, image + 1, .captured = 0}, /* another one */
     {'W', PAYLOAD_JPEG, SMALL, image, .signature = true},
@@ -357,6 +358,7 @@ static const struct story {
     {"a whole copy of an unexplained image, another than before", "0E1 100e1 102T2 302t2 40000F4 40000X4", OTHER_IMAGE,
      ROLE_TRANSFER, 0, NONE, 39898, NONE},
     {"as much as the longer of two fragments", "0H1 0.1F1 20g1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, 600},
+    {"though there is more of the shorter one", "0M1 0.1H1 20g1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, UNLOCATED},
     {"another size does", "0E1 100e1 102F2 302f2 303E3 403e3 404T4 604t4 605E5 705e5 706I6 906i6", FIRST, ROLE_TRANSFER,
      1, 200, 604, NONE},
     {"a whole copy of an unexplained image", "0C1 0T1", COMPLETION, ROLE_TRANSFER, 0, NONE, NONE, NONE},
@@ -434,6 +436,8 @@ static const struct story {
     {"the copy of another clock", "0E1 100e1 102T2 302c2 1102T2 1302t2", COMPLETION, ROLE_TRANSFER, 1, NONE, NONE,
      NONE},
     {"of nearly the same", "0E1 100e1 102T2 302c2 302.1T2 302.2t2", COMPLETION, ROLE_TRANSFER, 1, NONE, NONE, NONE},
+    {"a reply to one of three copies", "0E1 100e1 102T2 202T2 302t2 1102T2", DUPLICATE, ROLE_TRANSFER, 1, NONE, NONE,
+     NONE},
     {"a reply to all but one of the copies", "0E1 100e1 102T2 302t2 1102T2", DUPLICATE, ROLE_TRANSFER, 1, 200, NONE,
      NONE},
     {"a whole copy of a cut alphabet", "0A1 20l1 21a1", COMPLETION, ROLE_ORDINARY, NONE, 21, NONE, NONE},
@@ -689,6 +693,7 @@ static const struct ending {
      true, 283, false},
     {"a whole copy when the client had gone on", "0E1 100e1 102T2 302c2 1400E3 1500t2", false, 3, true, NONE, false},
     {"a whole copy of a request with a reply", "0F1 100f1 100.1T1", false, 1, true, NONE, false},
+    {"a whole copy of a request without one", "0F1 0.1T1", false, 1, false, NONE, false},
     {"one round", "0E1 100e1 102T2 302t2", false, 3, true, 320, false},
     {"a fast empty ping, no large reply", "0E1 5e1 6T2", false, 3, false, NONE, true},
     {"the empty reply is captured late", "0E1 102T2 102.9e1 302t2", false, 2, true, 326, false},
