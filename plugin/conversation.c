@@ -62,15 +62,10 @@ const struct content *conversations_content(struct conversations *conversations,
     return is_kept ? contents_find_or_add(&conversations->contents, echo) : NULL;
 }
 
-static uint32_t size_of(const struct echo *echo)
-{
-    return MIN(echo->size, (1U << EXCHANGE_SIZE_BITS) - 1);
-}
-
 static void set_data(struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
     exchange->content = content;
-    exchange->size = size_of(echo);
+    exchange->size = echo->size;
     exchange->is_fragment = echo->is_fragment;
     exchange->is_incomplete = echo->incomplete;
 }
@@ -79,7 +74,7 @@ static void set_data(struct exchange *exchange, const struct echo *echo, const s
 static void set_more(struct exchange *exchange, const struct echo *echo, const struct content *content)
 {
     exchange->content = content;
-    exchange->size = MAX(exchange->size, size_of(echo));
+    exchange->size = MAX(exchange->size, echo->size);
 }
 
 static void add_recent(struct conversations *all, struct conversation *conversation, struct exchange *exchange)

@@ -20,6 +20,9 @@ static inline bool is_within(int64_t limit, int64_t a, int64_t b)
     return a - b <= limit && b - a <= limit;
 }
 
+/* No IPv4 datagram has more than 65,515 bytes of data, but a frame whose header gives no length may be larger. */
+enum { ECHO_SIZE_BITS = 18, ECHO_SIZE_MOST = (1 << ECHO_SIZE_BITS) - 1 };
+
 /* Any value may be hostile. The client is who sends the request and gets the reply. */
 struct echo {
     bool is_reply;
@@ -33,8 +36,8 @@ struct echo {
     uint32_t server;
     uint32_t vlan;          /* 0 where VLANs do not separate conversations */
     uint32_t frame;         /* from 1 */
-    uint32_t size;          /* of the data as reported, bytes */
-    uint32_t captured;      /* of the data at hand, bytes */
+    uint32_t size;          /* of the data as reported, bytes; at most ECHO_SIZE_MOST */
+    uint32_t captured;      /* of the data at hand, bytes; no more than the size */
     int64_t timestamp;      /* ns since any epoch, magnitude at most 4.3e18; 0 where there is no time */
     const uint8_t *data;    /* belongs to the packet: read during the call only; NULL where captured is 0 */
     uint64_t digest;        /* of the data; 0 until it is needed: see contents_digest */

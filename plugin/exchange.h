@@ -35,8 +35,6 @@ struct deviation {
     int64_t interval;  /* ns, since the one before */
 };
 
-enum { EXCHANGE_SIZE_BITS = 18 }; /* no IPv4 datagram has more than 65,515 bytes */
-
 /* A request of a known kind with its reply; or a reply, empty or with an image, whose request was not seen (yet).
  * There may be a million: each byte counts. */
 struct exchange {
@@ -52,9 +50,9 @@ struct exchange {
     uint32_t request_frame; /* 0: not seen */
     uint32_t reply_frame;   /* 0: not seen */
     /* Of the request, or of the reply where that is all there is. */
-    uint32_t size : EXCHANGE_SIZE_BITS; /* of the data, bytes */
-    uint32_t is_fragment : 1;           /* the first one alone: more bytes were sent */
-    uint32_t is_incomplete : 1;         /* bytes of it are not in the capture */
+    uint32_t size : ECHO_SIZE_BITS; /* of the data, bytes */
+    uint32_t is_fragment : 1;       /* the first one alone: more bytes were sent */
+    uint32_t is_incomplete : 1;     /* bytes of it are not in the capture */
     /* Of the exchange. */
     uint32_t is_untimed : 1;        /* the capture does not say when a message came */
     uint32_t is_ambiguous : 1;      /* it does not say which of the request's copies the reply belongs to */

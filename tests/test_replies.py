@@ -139,6 +139,16 @@ def test_what_is_certain_of_a_cut_reply(wireshark, sent, answered, captured, fin
     assert findings_of(wireshark.shown(capture, options)).get(2) == findings
 
 
+def test_the_echo_of_an_endless_request(wireshark):
+    """Where the IP header gives no length, as when the network card cuts packets, the frame's own counts."""
+    frames = []
+    for packet in (request(PROBE[:1400]), reply(PROBE[:1400])):
+        packet.len = 0
+        frames.append((bytes(ethernet(packet)), 400_000))
+    capture = write_cut(wireshark.scratch() / "endless.pcap", frames)
+    assert findings_of(wireshark.shown(capture)) == {1: ["bytes_missing"], 2: ["bytes_missing"]}
+
+
 @pytest.mark.parametrize("options", PASSES)
 def test_a_sequence_number_that_comes_again_accuses_nobody(wireshark, options):
     """Windows XP has 256 of them. In a capture of one direction, or one that lost a request, the old ping is not meant."""

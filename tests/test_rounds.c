@@ -45,6 +45,7 @@ static const struct letter {
     {'T', PAYLOAD_JPEG, PROBE_SIZE, image, .captured = 0},
     {'P', PAYLOAD_JPEG, 0, image, .captured = 0}, /* of the teller's size */
     {'X', PAYLOAD_JPEG, PROBE_SIZE, image, .changed = 1500},
+    {'R', PAYLOAD_JPEG, PROBE_SIZE, image, .changed = 30},
     {'C', PAYLOAD_JPEG, PROBE_SIZE, image, .captured = 500},
     {'K', PAYLOAD_JPEG, PROBE_SIZE, image, .captured = 1600},
     {'Y', PAYLOAD_JPEG, PROBE_SIZE, image, .captured = 500, .changed = 100},
@@ -298,6 +299,7 @@ static const struct story {
     {"the sequence number again, not claimed", "0A1 20O1 50o1", NONE, NONE, NONE, NONE, NONE, NONE},
     {"the sequence number again, empty", "0A1 20E1 50e1 51T2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"a changed byte", "0T1 100x1", FIRST, ROLE_TRANSFER, 0, 100, NONE, 1500},
+    {"one near the begin", "0T1 100r1", FIRST, ROLE_TRANSFER, 0, 100, NONE, 30},
     {"other data", "0A1 20o1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, 0},
     {"a letter of the second alphabet", "0A1 20b1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, 30},
     {"other letters", "0A1 20u1", FIRST, ROLE_ORDINARY, NONE, 20, NONE, 0},

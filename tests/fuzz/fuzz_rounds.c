@@ -44,7 +44,7 @@ static int64_t next_time(int64_t now, uint8_t low, uint8_t high)
 static uint32_t size_from(uint8_t byte)
 {
     static const uint32_t sizes[] = {0, 1, 7, 8, 32, 500, PROBE_SIZE, 65507};
-    return byte & 0x80 ? UINT32_MAX - (byte & 0x7F) : byte & 0x40 ? byte & 0x3FU : sizes[byte & 7];
+    return byte & 0x80 ? ECHO_SIZE_MOST - (byte & 0x7FU) : byte & 0x40 ? byte & 0x3FU : sizes[byte & 7];
 }
 
 /* bytes: flags, numbers, step (2), size, captured, change, kind */
