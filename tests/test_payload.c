@@ -35,6 +35,7 @@ struct row {
 #define SCAN "FFDA 0008 01 0100 003F00 "                         /* 10 bytes */
 #define PLAIN HEAD FRAME SCAN                                    /* 43 bytes */
 #define DHP "FFD8 FFDE 000B 08 0010 0020 01 011100 "             /* 15 bytes: SOI too */
+#define WANG2 "(00*256) 57414E4732"
 #define A_TO_W "abcdefghijklmnopqrstuvw"
 
 static const struct row rows[] = {
@@ -308,7 +309,7 @@ static void check_crowd(gconstpointer data)
         for (unsigned i = 0; i < times; i++)
             append_bytes(array, crowd->bytes);
         const guint end = array->len;
-        append_bytes(array, "FFD9 (00*20) FFD9");
+        append_bytes(array, "FFD9 (00*80) FFD9");
         for (guint length = end; length <= array->len; length++) {
             struct jpeg_image image;
             uint8_t *bytes = memcpy(guarded_room(length), array->data, length);
@@ -340,6 +341,38 @@ static void check_breaches(void)
         struct jpeg_image image;
         jpeg_walk(array->data, array->len, &image);
         g_assert_cmpint(image.broken, ==, breaches[i].is_broken);
+        g_byte_array_free(array, TRUE);
+    }
+}
+
+/* Which payloads are an image and nothing else, and which have more behind it. */
+static const struct more {
+    const char *bytes; /* as in struct row */
+    unsigned missing;
+    bool is_plain, has_trailing_data;
+} mores[] = {
+    {PLAIN "12 FFD9", 0, true, false},
+    {PLAIN "12 FFD9 00", 0, false, true},
+    {PLAIN "12 FFD9", 1, false, true},
+    {PLAIN "12", 0, true, false},
+    {PLAIN "12", 1, true, false},
+    {PLAIN "12 FF02 34", 0, false, false},
+    {WANG2, 0, false, false},
+    {WANG2 PLAIN "12", 0, false, false},
+    {WANG2 PLAIN "12 FFD9", 0, false, false},
+    {WANG2 PLAIN "12 FFD9 00", 0, false, true},
+};
+
+static void check_mores(void)
+{
+    for (const struct more *more = mores; more < mores + G_N_ELEMENTS(mores); more++) {
+        GByteArray *array = g_byte_array_new();
+        append_bytes(array, more->bytes);
+        const size_t size = array->len + more->missing;
+        struct payload payload;
+        g_assert_true(payload_recognise(array->data, array->len, size, &payload));
+        g_assert_cmpint(payload_is_plain_image(&payload, size), ==, more->is_plain);
+        g_assert_cmpint(payload_has_trailing_data(&payload, size), ==, more->has_trailing_data);
         g_byte_array_free(array, TRUE);
     }
 }
@@ -433,7 +466,7 @@ static void check_letters(void)
 static void check_begun_image(void)
 {
     GByteArray *array = g_byte_array_new();
-    append_bytes(array, "(00*256) 57414E4732 FFD8");
+    append_bytes(array, WANG2 "FFD8");
     struct payload payload;
     for (size_t missing = 0; missing <= 1; missing++) {
         g_assert_true(payload_recognise(array->data, array->len, array->len + missing, &payload));
@@ -459,6 +492,7 @@ int main(int argc, char **argv)
     g_test_add_func("/payload/empty", check_empty);
     g_test_add_func("/payload/letters", check_letters);
     g_test_add_func("/payload/breaches", check_breaches);
+    g_test_add_func("/payload/mores", check_mores);
     g_test_add_func("/payload/begun image", check_begun_image);
     g_test_add_func("/payload/many segments", check_many_segments);
     for (size_t i = 0; i < G_N_ELEMENTS(crowds); i++) {

@@ -468,6 +468,7 @@ static const struct story {
     {"a probe's image from elsewhere", "0E1 100e1 102I2 40000I3%7", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a reply alone, where requests are captured", "0A9 20a9 40e1 60j2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE,
      NONE},
+    {"as well later", "100000A9 100020a9 100040e1 100060j2", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"and where they were a minute ago", "0A9 20a9 60001e1 60020j2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
     {"no image at all", "0V1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"no image, after an empty ping", "0E1 20e1 40V2", FIRST, ROLE_TRANSFER, 1, NONE, NONE, NONE},
