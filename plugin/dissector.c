@@ -16,6 +16,7 @@
 
 #include <epan/exceptions.h>
 #include <epan/prefs.h>
+#include <wsutil/wmem/wmem_strutl.h>
 
 enum { IP_PROTOCOL_ICMP = 1 };
 
@@ -28,17 +29,27 @@ static dissector_handle_t jfif_handle; /* NULL in a Wireshark without it */
 static int proto_jfif;
 static heur_dtbl_entry_t *icmp_heuristic;
 
+/* Returns whether a picture has Exif's marker (APP1) anywhere: Wireshark's dissector may find it where the walk does not. */
+static bool may_have_exif(tvbuff_t *image)
+{
+    static const uint8_t app1[] = {0xFF, 0xE1};
+    const unsigned length = tvb_captured_length(image);
+    return ws_memmem(tvb_get_ptr(image, 0, (int)length), length, app1, sizeof app1) != NULL;
+}
+
 /* Shows the picture's inside with Wireshark's own dissector, where somebody looks at it. It throws where the picture is
  * cut, as nearly all are, which would look like a malformed packet; and it would add its
  * words to the Info column. */
 static void dissect_image(const struct jpeg_image *walked, tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
 {
     /* Wireshark stops at a million items of a tree: a crowd of pictures, of their segments or of what is in these must not
-     * use them up for what follows, nor keep anybody waiting. Pictures have some ten to thirty segments. */
+     * use them up for what follows, nor keep anybody waiting. Pictures have some ten to thirty segments. But all entries of
+     * Exif may name the same bytes, and 2048 bytes become a million items: nobody looks into these. */
     enum { MOST_SEGMENTS = 64, MOST_BYTES = PROBE_SIZE };
     /* And where layers lie too deep: it needs one. */
     if (jfif_handle == NULL || !proto_field_is_referenced(tree, proto_jfif) || walked->segments > MOST_SEGMENTS ||
-        walked->size > MOST_BYTES || wmem_list_count(pinfo->layers) + 1 >= prefs.gui_max_tree_depth)
+        walked->size > MOST_BYTES || wmem_list_count(pinfo->layers) + 1 >= prefs.gui_max_tree_depth ||
+        may_have_exif(image))
         return;
 
     /* Other dissectors, and frame.protocols, read the layers: these must not depend on there being a tree. */
@@ -103,9 +114,12 @@ static ws_bool dissect_icmpv6_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree
     return dissect_data(tvb, pinfo, tree, &icmpv6_types);
 }
 
-/* By name, as Lua's Dissector.get("slowlink") finds it: for the data of an ICMP echo, with its header before. */
+/* By name, as Lua's Dissector.get("slowlink") finds it: for the data of an ICMP echo, with its header before. A file of
+ * exported PDUs may name it, too, where there is none. */
 static int dissect_slowlink(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
+    if (!proto_is_frame_protocol(pinfo->layers, "ip"))
+        return 0;
     return dissect_data(tvb, pinfo, tree, &icmp_types) ? (int)tvb_captured_length(tvb) : 0;
 }
 

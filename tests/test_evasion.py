@@ -143,11 +143,37 @@ def test_a_crowd_of_segments_is_not_taken_apart(wireshark, segments, inside):
 
 @pytest.mark.parametrize("size, inside", [(2048, True), (2049, False)])
 def test_no_more_is_taken_apart_than_a_probe_has(wireshark, size, inside):
-    """One segment of Exif may have thousands of entries."""
     image = HARBOUR[:-2] + bytes(size - len(HARBOUR)) + b"\xff\xd9"
     fields = wireshark.tshark("-r", scene(wireshark, [request(image)]), "-T", "fields", "-e", "slowlink.jpeg.width", "-e",
                               "image-jfif.sof.samples_per_line")
     assert fields.split("\t") == ["64", "64\n" if inside else "\n"]
+
+
+def exif(entries):
+    """All entries name the same bytes, which are theirs."""
+    count = 12 * entries
+    directory = struct.pack("<H", entries) + struct.pack("<HHII", 0x927C, 1, count, 8) * entries + bytes(4)
+    body = b"Exif\0\0" + b"II*\0" + struct.pack("<I", 8) + directory
+    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+
+
+EXIF = {  # the image, and how many lines its inside has with -V
+    "alone": HARBOUR[:20] + exif(150) + HARBOUR[20:],
+    "in a comment": HARBOUR[:20] + b"\xff\xfe" + struct.pack(">H", len(exif(150)) + 2) + exif(150) + HARBOUR[20:],
+    "behind the end of the walk": PROBE[:200] + b"\xff\x02" + exif(130),
+}
+
+
+@pytest.mark.parametrize("image", EXIF.values(), ids=EXIF)
+def test_exif_is_not_taken_apart(wireshark, image):
+    """2048 bytes of it become a million items of the tree: what stands behind in the frame would be lost."""
+    output = wireshark.tshark("-r", scene(wireshark, [request(image)]), "-V")
+    assert "JPEG" in output and len(output.splitlines()) < 200
+
+
+def test_a_picture_s_inside_is_shown(wireshark):
+    output = wireshark.tshark("-r", scene(wireshark, [request(HARBOUR)]), "-V")
+    assert "Start of Frame" in output
 
 
 def test_a_tree_that_is_full_is_reported_as_without_the_picture(wireshark):

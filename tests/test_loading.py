@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plugin loads and registers what it says."""
 
+import struct
 import subprocess
 
 import pytest
 
 from conftest import MODULE
+from packets import HARBOUR, write_cut
 
 EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_register", "plugin_describe"}
 
@@ -59,6 +61,14 @@ function other.dissector(tvb, pinfo, tree)
 end
 DissectorTable.get("ip.proto"):add(1, other)
 """
+
+
+def test_a_file_that_calls_it_without_icmp_gets_nothing(wireshark):
+    """An exported PDU names its dissector. The address before the data looks like the header of an echo request."""
+    exported_pdu = 252
+    header = struct.pack("!HH8sHHIHH", 12, 8, b"slowlink", 21, 4, 0x08000000, 0, 0)
+    capture = write_cut(wireshark.scratch() / "exported.pcap", [(header + HARBOUR, len(header + HARBOUR))], exported_pdu)
+    assert wireshark.fields(capture, "slowlink.payload_type") == {1: {}}
 
 
 def test_dissector_is_found_by_its_name(wireshark):
