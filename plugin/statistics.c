@@ -20,12 +20,12 @@ bool statistics_wanted(void)
     return have_tap_listener(statistics_tap);
 }
 
-/* Returns the picture's name in a table, for the first transfer probe of a measurement; else NULL. */
+/* Returns the picture's name in a table, for the message that began a measurement's first round; else NULL. */
 static const char *picture_of(packet_info *pinfo, const struct message *message)
 {
     const struct round *round = message->round;
     const struct payload *payload = &message->echo.payload;
-    if (round == NULL || message->echo.is_reply || !payload->has_image ||
+    if (round == NULL || message->echo.is_reply != round->has_begun_with_reply || !payload->has_image ||
         round->transfer != round->measurement->first_transfer)
         return NULL;
     const char *hash = sha256_hex(pinfo->pool, message->echo.data + payload->image_offset, payload->image.size);

@@ -4,6 +4,7 @@
 import struct
 
 from scapy.layers.inet import ICMP, IP
+from scapy.layers.inet6 import IPv6
 from scapy.layers.l2 import Ether
 from scapy.utils import wrpcap
 
@@ -78,6 +79,6 @@ def multiplexed(*packets):
     """RFC 3153: several packets in one PPP frame, and its length."""
     frame = b"\xff\x03\x00\x59"
     for packet in packets:
-        data = b"\x00\x21" + bytes(packet)
+        data = (b"\x00\x57" if isinstance(packet, IPv6) else b"\x00\x21") + bytes(packet)
         frame += struct.pack("!H", 0xC000 | len(data)) + data
     return frame, len(frame)

@@ -2,9 +2,11 @@
 """What is warned of, and who is called harmless."""
 
 import re
+import struct
 
 import pytest
 from scapy.layers.inet import ICMP, IP, fragment
+from scapy.layers.inet6 import ICMPv6EchoRequest, IPv6, IPv6ExtHdrFragment
 from scapy.packet import Raw
 
 from conftest import FINDINGS, ORDINARY, PASSES, TESTS, findings_of
@@ -86,6 +88,27 @@ def test_wireshark_finds_contradicting_fragments(wireshark):
     command, = (line for line in IDS.read_text().splitlines() if "ip.fragment.overlap" in line)
     assert wireshark.frames(capture, "slowlink.harmless", ("-2",)) == [1, 5]
     assert wireshark.frames(capture, command.split("'")[1], ("-2",)) == [5]
+
+
+UNREACHABLE = IP(src="203.0.113.9", dst="192.0.2.10") / ICMP(type=3, code=1)
+HALF_V6 = IPv6(nh=44) / IPv6ExtHdrFragment(nh=58, m=1) / Raw(bytes(ICMPv6EchoRequest(data=b"secret" * 200)))
+NOT_LABELLED = {  # IP packets of one frame, beside an ordinary Windows ping
+    "data": request(b"secret"),
+    "a reply": reply(b"secret"),
+    "8 bytes like a Unix time": request(struct.pack("<II", 1055232000, 0)),
+    "an image that an error quotes": UNREACHABLE / Raw(bytes(request(HARBOUR))),
+    "a fragment": fragment(request(b"secret" * 200), fragsize=800)[0],
+    "a fragment of ICMPv6": HALF_V6,
+}
+
+
+@pytest.mark.parametrize("packet", NOT_LABELLED.values(), ids=NOT_LABELLED)
+def test_what_has_no_label_is_found_beside_what_has(wireshark, packet):
+    """By one of the filters of docs/ids.md."""
+    rows = IDS.read_text().split("| filter | finds |")[1].split("\n\n")[0].splitlines()[2:]
+    filters = " or ".join(f"({row.split('`')[1]})" for row in rows)
+    capture = write_cut(wireshark.scratch() / "two.pcap", [multiplexed(request(LOWER), packet), multiplexed(request(LOWER))], PPP)
+    assert wireshark.frames(capture, filters, ("-2",)) == [1]
 
 
 def test_nothing_is_harmless_that_was_not_all_seen(wireshark):
