@@ -148,22 +148,6 @@ static bool can_join(const struct exchange *exchange, const struct content *cont
     return exchange->request_frame != 0 || content == NULL || exchange->content->length <= content->length;
 }
 
-/* A copy of a request may bring what the first one lacks. A reply that came already was not compared with it. Returns
- * whether it brings more of an image. */
-static bool complete_request(struct exchange *exchange, const struct echo *copy, const struct content *content)
-{
-    const struct content *before = exchange->content;
-    if (!exchange->is_incomplete)
-        return false;
-    const bool stays_incomplete = copy->incomplete || exchange->reply_frame != 0;
-    if (!copy->incomplete)
-        set_data(exchange, copy, content);
-    else if (exchange->content != NULL && content->length > exchange->content->length)
-        set_more(exchange, copy, content);
-    exchange->is_incomplete = stays_incomplete;
-    return exchange->kind == PAYLOAD_JPEG && exchange->content != before;
-}
-
 /* Returns how far a time is from the request's, ns. */
 static int64_t distance(const struct exchange *exchange, int64_t time)
 {
@@ -172,25 +156,47 @@ static int64_t distance(const struct exchange *exchange, int64_t time)
 
 /* Of two copies at least a millisecond apart one was perhaps captured at the client, and the other at the server: to which
  * of them a reply belongs is not known. */
-static void note_copy(struct exchange *exchange, const struct echo *copy)
+static void note_copy(struct exchange *exchange, int64_t copy_time)
 {
-    if (is_within(NS_PER_MS - 1, exchange->request_time, copy->timestamp))
+    if (is_within(NS_PER_MS - 1, exchange->request_time, copy_time))
         return;
     if (exchange->reply_frame != 0) { /* a reply that was cut may have a copy of its own yet */
         exchange->is_ambiguous = exchange->is_ambiguous || exchange->reply_is_incomplete;
         return;
     }
-    if (!exchange->is_ambiguous || distance(exchange, copy->timestamp) > distance(exchange, exchange->copy_time))
-        exchange->copy_time = copy->timestamp;
+    if (!exchange->is_ambiguous || distance(exchange, copy_time) > distance(exchange, exchange->copy_time))
+        exchange->copy_time = copy_time;
     exchange->is_ambiguous = true;
 }
 
-/* Where the copies are near each other, seen from the reply, it makes no difference. */
-static bool is_ambiguous(const struct exchange *exchange, const struct echo *reply)
+/* A copy of a request may bring what the first one lacks. A whole one brings the time, too: the first fragment may have come
+ * long before the last. A reply that came already was not compared with it. Returns whether it brings more of an image. */
+static bool add_copy(struct exchange *exchange, const struct echo *copy, const struct content *content)
+{
+    const struct content *before = exchange->content;
+    const bool is_completed = exchange->is_incomplete && !copy->incomplete && exchange->reply_frame == 0;
+    int64_t other_time = copy->timestamp;
+    if (exchange->is_incomplete) {
+        if (!copy->incomplete)
+            set_data(exchange, copy, content);
+        else if (exchange->content != NULL && content->length > exchange->content->length)
+            set_more(exchange, copy, content);
+        exchange->is_incomplete = !is_completed;
+    }
+    if (is_completed) {
+        other_time = exchange->request_time;
+        exchange->request_time = copy->timestamp;
+    }
+    note_copy(exchange, other_time);
+    return exchange->kind == PAYLOAD_JPEG && exchange->content != before;
+}
+
+/* Returns whether it makes a difference to which of two copies a time belongs: they are not near each other, seen from the other
+ * end of the round trip. All in ns. */
+static bool is_far(int64_t distance, int64_t round_trip)
 {
     enum { NEAR = 16 };
-    return exchange->is_ambiguous &&
-           reply->timestamp - exchange->request_time < NEAR * distance(exchange, exchange->copy_time);
+    return distance >= NS_PER_MS && round_trip < NEAR * distance;
 }
 
 static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,
@@ -215,8 +221,7 @@ static struct match add_request(struct conversations *all, struct conversation *
                          can_join(same, content) &&
                          (is_at_same_time(same, exchange_began(same), echo) || is_answered_later(same, echo));
     if (is_copy && same->request_frame != 0) {
-        const bool has_more = complete_request(same, echo, content);
-        note_copy(same, echo);
+        const bool has_more = add_copy(same, echo, content);
         return (struct match){same, has_more ? OCCURRENCE_COMPLETION : OCCURRENCE_DUPLICATE};
     }
     if (same != NULL && !is_copy)
@@ -247,7 +252,8 @@ static struct deviation *new_deviation(const struct conversations *all, const st
 
 static void set_reply(struct exchange *exchange, const struct echo *echo)
 {
-    exchange->is_ambiguous = is_ambiguous(exchange, echo);
+    exchange->is_ambiguous = exchange->is_ambiguous &&
+                             is_far(distance(exchange, exchange->copy_time), echo->timestamp - exchange->request_time);
     exchange->reply_frame = echo->frame;
     exchange->reply_time = echo->timestamp;
     exchange->reply_code = echo->code;
@@ -300,11 +306,14 @@ static struct exchange *find_closed_image(const struct conversation *conversatio
 }
 
 /* A copy of a reply may be whole where the first one was cut. Its time counts then: the first fragment of the reply may have
- * come long before the last. Returns whether it is such a copy. */
+ * come before the last. Returns whether it is such a copy. */
 static bool complete_reply(struct exchange *exchange, const struct echo *copy)
 {
+    const int64_t later = copy->timestamp - exchange->reply_time;
     if (!exchange->reply_is_incomplete || copy->incomplete)
         return false;
+    exchange->is_ambiguous =
+        exchange->is_ambiguous || is_far(MAX(later, -later), copy->timestamp - exchange->request_time);
     exchange->reply_is_incomplete = false;
     exchange->reply_time = copy->timestamp;
     return true;

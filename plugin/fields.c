@@ -140,7 +140,7 @@ void fields_register(int proto)
         {&hf_reply_in, {"Reply in", "slowlink.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
             "The echo reply to this request", HFILL}},
         {&hf_rtt, {"Round-trip time", "slowlink.rtt", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-            "From the frame that completes the request to the one that completes the reply", HFILL}},
+            "From the frame that completes the request to the one that completes the reply, or its whole copy", HFILL}},
         {&hf_difference_offset, {"First difference at", "slowlink.difference_offset", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_bytes, 0,
             "Offset of the first byte in the reply's data that differs from the request", HFILL}},
         {&hf_measurement, {"Measurement", "slowlink.measurement", FT_UINT32, BASE_DEC, NULL, 0,

@@ -92,14 +92,10 @@ void measurement_begin_round(struct round *round, const struct measurement_setti
 
 static void add_delta(struct round *round)
 {
-    struct measurement *measurement = round->measurement;
-
     round->has_delta = true;
     round->delta = (int32_t)(round->second_time - round->first_time);
-    if (measurement->is_over)
-        return;
-    measurement->delta_sum += round->delta;
-    measurement->deltas++;
+    round->measurement->delta_sum += round->delta;
+    round->measurement->deltas++;
 }
 
 void measurement_end_round(struct round *round, const struct measurement_settings *settings,
@@ -107,16 +103,19 @@ void measurement_end_round(struct round *round, const struct measurement_setting
 {
     struct measurement *measurement = round->measurement;
 
+    round->at_reply = measurement->so_far;
+    if (measurement->is_over)
+        return;
     round->has_first = whole_milliseconds(first_round_trip, &round->first_time);
     round->has_second = whole_milliseconds(second_round_trip, &round->second_time);
     if (round->has_first && round->has_second)
         add_delta(round);
-    if (!measurement->is_over) {
-        measurement->is_answered = true;
-        note_round_trip(measurement, settings, first_round_trip);
-        note_round_trip(measurement, settings, second_round_trip);
-        measurement->so_far = conclude(measurement, settings);
-        measurement->is_over = measurement->is_fast || (round->number == MEASUREMENT_ROUNDS && has_all);
-    }
+    measurement->is_answered = true;
+    note_round_trip(measurement, settings, first_round_trip);
+    note_round_trip(measurement, settings, second_round_trip);
+    if (second_round_trip != NULL && *second_round_trip > measurement->longest)
+        measurement->longest = *second_round_trip;
+    measurement->so_far = conclude(measurement, settings);
+    measurement->is_over = measurement->is_fast || (round->number == MEASUREMENT_ROUNDS && has_all);
     round->at_reply = measurement->so_far;
 }

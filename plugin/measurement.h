@@ -50,6 +50,7 @@ struct measurement {
     bool is_answered;         /* a large ping has a reply, however incomplete; or the client must have had one */
     unsigned deltas;          /* rounds with a delta */
     int64_t delta_sum;        /* ms */
+    int64_t longest;          /* round trip of a large ping, ns; 0: none */
     bool is_fast;             /* a round trip was below the limit */
     bool is_over;             /* the reply that ends it came: nothing changes any more */
     int64_t latest_request;   /* when its latest large ping was first seen, ns */

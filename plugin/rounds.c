@@ -130,6 +130,20 @@ static bool was_fast(const struct rounds *rounds, const struct exchange *exchang
     return exchange_round_trip(exchange, &round_trip) && measurement_is_fast(&rounds->settings, round_trip);
 }
 
+/* Returns whether a reply was there when the client went on; mirrored ports may bring it a little later.
+ * time  when the client did, ns */
+static bool has_reply_at(const struct exchange *exchange, int64_t time)
+{
+    return exchange->reply_frame != 0 && (exchange->is_untimed || exchange->reply_time - time <= JITTER);
+}
+
+/* Returns whether the client gave an empty ping up, as it went on a second later or more, and no reply had come by then.
+ * time  when the client went on, ns */
+static bool was_given_up(const struct exchange *exchange, int64_t time)
+{
+    return time - exchange_began(exchange) >= SHORTEST_TIMEOUT && !has_reply_at(exchange, time);
+}
+
 /* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
  * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone, empty or large, is a
  * probe's only where no requests are in the capture: else its own would be, too. */
@@ -148,9 +162,12 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
             !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
             continue;
         const bool is_alone = exchange->request_frame == 0 && !echo->is_reply;
-        if (exchange->reply_frame != 0 && !is_alone)
-            return is_missing && was_fast(rounds, exchange) ? unanswered
-                                                            : exchange; /* after a fast one nothing follows */
+        if (exchange->reply_frame != 0 && !is_alone) {
+            /* After a fast one nothing follows, nor after one that was given up. */
+            const bool is_over = was_fast(rounds, exchange) ||
+                                 (unanswered != NULL && was_given_up(exchange, exchange_began(unanswered)));
+            return is_missing && is_over ? unanswered : exchange;
+        }
         is_missing = true;
         if (unanswered == NULL && !is_alone)
             unanswered = exchange;
@@ -158,15 +175,8 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
     return unanswered;
 }
 
-/* Returns whether a reply was there when the client went on; mirrored ports may bring it a little later.
- * time  when the client did, ns */
-static bool has_reply_at(const struct exchange *exchange, int64_t time)
-{
-    return exchange->reply_frame != 0 && (exchange->is_untimed || exchange->reply_time - time <= JITTER);
-}
-
-/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply in time, after which
- * Windows sends no large one; or a large one whose request was not captured, with the image of the next.
+/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply for a second, after which
+ * no large one came; or a large one whose request was not captured, with the image of the next.
  * has_replies  else the capture may have one direction
  * following    when the client's next ping of a measurement came, ns */
 static bool is_lost_round(const struct exchange *exchange, const struct exchange *next, bool has_replies,
@@ -174,8 +184,9 @@ static bool is_lost_round(const struct exchange *exchange, const struct exchange
 {
     if (exchange->kind == PAYLOAD_JPEG)
         return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == next->content;
-    return exchange->role == ROLE_UNDECIDED && !has_reply_at(exchange, following) && has_replies &&
-           following - exchange_began(exchange) >= SHORTEST_TIMEOUT;
+    /* A reply may have come between. */
+    const int64_t least = exchange_began(exchange) + SHORTEST_TIMEOUT;
+    return exchange->role == ROLE_UNDECIDED && has_replies && following >= least && was_given_up(exchange, least);
 }
 
 /* What came between the conversation's latest round and the next one. */
@@ -340,18 +351,25 @@ static bool has_gone_on(const struct round *round)
     return round->is_followed && round->waited >= SHORTEST_TIMEOUT;
 }
 
+/* Returns how long an exchange's reply took, ns; of one that was cut, at least. */
+static int64_t took(const struct exchange *exchange)
+{
+    return exchange->reply_time - exchange->request_time;
+}
+
 /* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
  * or the reply took longer than any is waited for. */
 static bool is_late(const struct rounds *rounds, const struct round *round)
 {
-    int64_t timeout = rounds->settings.pairing_time * NS_PER_S, round_trip;
-    if (!exchange_round_trip(round->transfer, &round_trip))
+    const struct exchange *transfer = round->transfer;
+    int64_t timeout = rounds->settings.pairing_time * NS_PER_S;
+    if (transfer->request_frame == 0 || transfer->is_untimed || transfer->is_ambiguous)
         return false;
     if (has_gone_on(round))
         timeout = MIN(timeout, round->waited + JITTER);
     if (round->measurement->timeout != 0)
         timeout = MIN(timeout, round->measurement->timeout);
-    return round_trip > timeout;
+    return took(transfer) > timeout;
 }
 
 /* A transfer probe's reply has come: now, or before its request. */
@@ -526,7 +544,8 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     const bool is_probe = exchange->role == ROLE_TRANSFER && exchange->round != NULL;
     bool is_another = false;
     if (match->occurrence == OCCURRENCE_COMPLETION && echo->is_reply) {
-        if (is_probe && !is_late(rounds, exchange->round))
+        const struct round *round = exchange->round;
+        if (is_probe && !is_late(rounds, round) && !(round->is_followed && took(exchange) > round->waited + JITTER))
             end_round(rounds, exchange->round); /* now it has times */
     } else if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
         note_size(exchange);
@@ -586,8 +605,10 @@ bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
 {
     if (!is_answered_once(round))
         return false;
+    /* Where another large ping took half as long, the capture may have lost the reply. */
+    const bool is_waited_for = round->waited <= 2 * round->measurement->longest;
     if (round->is_late || round->is_followed || round->transfer->is_untimed)
-        return round->is_late || has_gone_on(round);
+        return round->is_late || (has_gone_on(round) && !is_waited_for);
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;
     return latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
