@@ -790,6 +790,17 @@ static void check_so_far(void)
     end_telling(&teller);
 }
 
+/* A reply that comes after the end has no times, and the conclusion is that of the others. */
+static void check_straggler(void)
+{
+    struct teller teller =
+        tell_all("0E1 100e1 102T2 303E3 403e3 404T4 604t4 605E5 705e5 706T6 906t6 1000t2", SMALL, &defaults);
+    const struct round *round = teller.last.exchange->round;
+    g_assert_false(round->has_first || round->has_second || round->has_delta);
+    g_assert_cmpuint(round->at_reply.link_speed, ==, 320);
+    end_telling(&teller);
+}
+
 /* Measurements are numbered over all conversations, and linked within those of two hosts. */
 static void check_measurements_in_turn(void)
 {
@@ -1170,6 +1181,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/measurement/latency/", choices, check_choice);
     g_test_add_func("/measurement/replies before requests", check_replies_before_requests);
     g_test_add_func("/measurement/so far", check_so_far);
+    g_test_add_func("/measurement/straggler", check_straggler);
     g_test_add_func("/measurement/in turn", check_measurements_in_turn);
     g_test_add_func("/conversation/reply beyond the budget", check_reply_beyond_the_budget);
     g_test_add_func("/conversation/random", check_random_messages);
