@@ -16,7 +16,6 @@
 
 #include <epan/exceptions.h>
 #include <epan/prefs.h>
-#include <wsutil/wmem/wmem_strutl.h>
 
 enum { IP_PROTOCOL_ICMP = 1 };
 
@@ -29,27 +28,17 @@ static dissector_handle_t jfif_handle; /* NULL in a Wireshark without it */
 static int proto_jfif;
 static heur_dtbl_entry_t *icmp_heuristic;
 
-/* Returns whether a picture has Exif's marker (APP1) anywhere: Wireshark's dissector may find it where the walk does not. */
-static bool may_have_exif(tvbuff_t *image)
-{
-    static const uint8_t app1[] = {0xFF, 0xE1};
-    const unsigned length = tvb_captured_length(image);
-    return ws_memmem(tvb_get_ptr(image, 0, (int)length), length, app1, sizeof app1) != NULL;
-}
-
 /* Shows the picture's inside with Wireshark's own dissector, where somebody looks at it. It throws where the picture is
  * cut, as nearly all are, which would look like a malformed packet; and it would add its
  * words to the Info column. */
-static void dissect_image(const struct jpeg_image *walked, tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
+static void dissect_image(tvbuff_t *image, packet_info *pinfo, proto_tree *tree)
 {
-    /* Wireshark stops at a million items of a tree: a crowd of pictures, of their segments or of what is in these must not
-     * use them up for what follows, nor keep anybody waiting. Pictures have some ten to thirty segments. But all entries of
-     * Exif may name the same bytes, and 2048 bytes become a million items: nobody looks into these. */
-    enum { MOST_SEGMENTS = 64, MOST_BYTES = PROBE_SIZE };
-    /* And where layers lie too deep: it needs one. */
-    if (jfif_handle == NULL || !proto_field_is_referenced(tree, proto_jfif) || walked->segments > MOST_SEGMENTS ||
-        walked->size > MOST_BYTES || wmem_list_count(pinfo->layers) + 1 >= prefs.gui_max_tree_depth ||
-        may_have_exif(image))
+    /* Wireshark stops at a million items of a tree: a crowd of pictures, or of what is in them, must not use them up for what
+     * follows, nor keep anybody waiting. And it stops where layers lie too deep: the picture needs one. */
+    const unsigned size = tvb_captured_length(image);
+    if (jfif_handle == NULL || !proto_field_is_referenced(tree, proto_jfif) || size > PROBE_SIZE ||
+        wmem_list_count(pinfo->layers) + 1 >= prefs.gui_max_tree_depth ||
+        !jpeg_is_simple(tvb_get_ptr(image, 0, (int)size), size))
         return;
 
     /* Other dissectors, and frame.protocols, read the layers: these must not depend on there being a tree. */
@@ -92,7 +81,7 @@ static void show(struct message *message, packet_info *pinfo, proto_tree *tree)
     tvbuff_t *image = tvb_new_subset_length(data, (int)payload->image_offset, (int)payload->image.size);
     if (!pinfo->flags.in_error_pkt)
         export_offer(pinfo, image, message->echo.incomplete && !payload->image.complete, &message->client);
-    dissect_image(&payload->image, image, pinfo, tree);
+    dissect_image(image, pinfo, tree);
 }
 
 static bool dissect_data(tvbuff_t *data, packet_info *pinfo, proto_tree *tree, const struct icmp_types *types)

@@ -26,6 +26,7 @@ enum marker {
     MARKER_DHP = 0xDE,
     MARKER_EXP = 0xDF,
     MARKER_APP0 = 0xE0,
+    MARKER_APP1 = 0xE1,
     MARKER_APP15 = 0xEF,
     MARKER_COM = 0xFE,
 };
@@ -40,6 +41,8 @@ enum {
     FRAME_LINES_OFFSET = 3,  /* in SOFn after the marker: length (2), precision (1), lines (2), ... */
     FRAME_SAMPLES_OFFSET = 5,
     FRAME_DIMENSIONS_END = 7,
+    FRAME_COMPONENTS_OFFSET = 7, /* their number: B.2.2 */
+    SCAN_COMPONENTS_OFFSET = 2,  /* B.2.3 */
 };
 
 static const uint8_t FILL[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
@@ -234,4 +237,29 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
         }
     }
     return ret_image->segments > 0;
+}
+
+/* Returns the number of components that a header names.
+ * segment  starts with its length
+ * length   of what is at hand, in bytes; beyond it nothing is named */
+static unsigned count_components(int marker, const uint8_t *segment, size_t length)
+{
+    const size_t offset = is_frame_header(marker) ? FRAME_COMPONENTS_OFFSET : SCAN_COMPONENTS_OFFSET;
+    return (is_frame_header(marker) || marker == MARKER_SOS) && offset < length ? segment[offset] : 0;
+}
+
+bool jpeg_is_simple(const uint8_t *data, size_t length)
+{
+    enum { MOST_MARKERS = 64, MOST_COMPONENTS = 4 };
+    unsigned markers = 0;
+    for (size_t i = 0; i + 1 < length; i++) {
+        const int marker = data[i + 1];
+        if (data[i] != MARKER_PREFIX || marker == STUFFED)
+            continue;
+        markers++;
+        if (markers > MOST_MARKERS || marker == MARKER_APP1 ||
+            count_components(marker, data + i + 2, length - i - 2) > MOST_COMPONENTS)
+            return false;
+    }
+    return true;
 }

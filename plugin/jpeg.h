@@ -45,4 +45,8 @@ struct jpeg_image {
  * segment, such as a thumbnail's, ends nothing. Time is linear in `length`. */
 bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image);
 
+/* Returns whether a dissector finds but a few things in an image, even if it looks for markers where the walk finds none: at
+ * most 64 markers, four components to a frame or scan, and no Exif (APP1): all entries of that may name the same bytes. */
+bool jpeg_is_simple(const uint8_t *data, size_t length);
+
 #endif

@@ -377,6 +377,47 @@ static void check_mores(void)
     }
 }
 
+/* In which images a dissector finds few things. */
+static const struct inside {
+    const char *bytes; /* as in struct row */
+    bool is_simple;
+} insides[] = {
+    {PLAIN "12 FFD9", true},
+    {"FFD8 FFC0 0014 08 0010 0020 04", true},
+    {"FFD8 FFC0 0017 08 0010 0020 05", false},
+    {"FFD8 FFC0 0014 08 0010 0020", true},
+    {"FFD8 FFC4 0014 08 0010 0020 05", true}, /* Huffman tables are no frame */
+    {HEAD FRAME "FFDA 000E 04", true},
+    {HEAD FRAME "FFDA 0010 05", false},
+    {HEAD FRAME "FFDA 0010", true},
+    {HEAD FRAME "FFFE 0010 05", true},
+    {HEAD "FFE1 0004 0000", false},
+    {HEAD "FFE2 0004 0000", true},
+    {HEAD "FFE1", false},
+    {"FFD8 (00*3) FFE1", false}, /* where the walk finds nothing */
+    {"FFD8 FFFE 0004 FFE1", false},
+    {"FF", true},
+    {"FFD8 (FF*62) 00", true}, /* 63 */
+    {"FFD8 (FF*64) 00", true},
+    {"FFD8 (FF*65) 00", false},
+    {PLAIN
+     "FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00"
+     "FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00"
+     "FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00FF00",
+     true},
+};
+
+static void check_insides(void)
+{
+    for (const struct inside *inside = insides; inside < insides + G_N_ELEMENTS(insides); inside++) {
+        GByteArray *array = g_byte_array_new();
+        append_bytes(array, inside->bytes);
+        const uint8_t *bytes = memcpy(guarded_room(array->len), array->data, array->len);
+        g_assert_cmpint(jpeg_is_simple(bytes, array->len), ==, inside->is_simple);
+        g_byte_array_free(array, TRUE);
+    }
+}
+
 /* The walk ends after more than 128 segments, and does not call it a whole image. */
 static void check_many_segments(void)
 {
@@ -493,6 +534,7 @@ int main(int argc, char **argv)
     g_test_add_func("/payload/letters", check_letters);
     g_test_add_func("/payload/breaches", check_breaches);
     g_test_add_func("/payload/mores", check_mores);
+    g_test_add_func("/payload/insides", check_insides);
     g_test_add_func("/payload/begun image", check_begun_image);
     g_test_add_func("/payload/many segments", check_many_segments);
     for (size_t i = 0; i < G_N_ELEMENTS(crowds); i++) {
