@@ -93,8 +93,9 @@ install() {
         fail "this plugin is for Wireshark $wanted, and Wireshark $found is installed here: take $(
             basename "$PWD" | sed -n "s/wireshark$wanted/wireshark$found/p" | grep . || echo "the one for $found")."
     everybody=$(tshark -G folders 2>/dev/null | sed -n 's/^Global Plugins:[[:space:]]*//p')/epan/slowlink.so
-    [ ! -e "$everybody" ] || fail "slowlink is installed for all users, and Wireshark would use that one and complain of" \
-        "two: remove $everybody first, the way it was installed."
+    [ ! -e "$everybody" ] || fail "Wireshark would use $everybody, and complain of two:" \
+        "$([ "${WIRESHARK_PLUGIN_DIR:-}" ] && echo "unset WIRESHARK_PLUGIN_DIR, which names it." ||
+            echo "it is installed for all users, so remove it first, the way it was installed.")"
 
     module=$modules/$directory/epan/slowlink.so
     # Not over the old one, which a running Wireshark may have loaded.
