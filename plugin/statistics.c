@@ -5,7 +5,6 @@
 
 #include "statistics.h"
 
-#include "export.h"
 #include "statistics_links.h"
 #include "statistics_measurements.h"
 #include "statistics_pings.h"
@@ -20,16 +19,13 @@ bool statistics_wanted(void)
     return have_tap_listener(statistics_tap);
 }
 
-/* Returns the picture's name in a table, for the message that began a measurement's first round; else NULL. */
-static const char *picture_of(packet_info *pinfo, const struct message *message)
+/* Returns whether a message began a measurement's first round, and has all of its image. */
+static bool has_first_image(const struct message *message)
 {
     const struct round *round = message->round;
-    const struct payload *payload = &message->echo.payload;
-    if (round == NULL || message->echo.is_reply != round->has_begun_with_reply || !payload->has_image ||
-        round->transfer != round->measurement->first_transfer)
-        return NULL;
-    const char *hash = sha256_hex(pinfo->pool, message->echo.data + payload->image_offset, payload->image.size);
-    return wmem_strndup(pinfo->pool, hash, IMAGE_NAME_DIGITS);
+    return round != NULL && round->transfer == round->measurement->first_transfer &&
+           message->echo.is_reply == round->has_begun_with_reply && message->echo.payload.has_image &&
+           !message->echo.incomplete;
 }
 
 static const char *ipv4_to_str(packet_info *pinfo, uint32_t host)
@@ -47,11 +43,15 @@ void statistics_count(packet_info *pinfo, const struct message *message)
         .message = *message,
         .client = ipv4_to_str(pinfo, message->echo.client),
         .server = ipv4_to_str(pinfo, message->echo.server),
-        .picture = picture_of(pinfo, message),
         .is_last = message_is_last(message),
         .timestamp = pinfo->abs_ts,
         .frame = pinfo->num,
     };
+    if (has_first_image(message)) {
+        const struct payload *payload = &message->echo.payload;
+        count->image_size = payload->image.size;
+        count->image = wmem_memdup(pinfo->pool, message->echo.data + payload->image_offset, count->image_size);
+    }
     if (message->round != NULL)
         count->conclusion = message_conclusion(message, pinfo);
     count->message.echo.data = NULL;

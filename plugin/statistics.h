@@ -14,7 +14,8 @@
 struct count {
     struct message message;       /* without its bytes */
     const char *client, *server;  /* in text */
-    const char *picture;          /* the first digits of its SHA-256: with a measurement's first transfer probe */
+    const uint8_t *image;         /* a copy of it, with the message that began a measurement's first round; else NULL */
+    size_t image_size;            /* bytes */
     bool is_last;                 /* see message_is_last */
     struct conclusion conclusion; /* see message_conclusion; where the message has a round */
     nstime_t timestamp;

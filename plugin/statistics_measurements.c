@@ -5,6 +5,7 @@
 
 #include "statistics_measurements.h"
 
+#include "export.h"
 #include "fields.h"
 #include "statistics.h"
 #include "statistics_table.h"
@@ -59,8 +60,8 @@ static unsigned find_or_add_row(struct table *table, const struct count *count, 
     return number;
 }
 
-static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
-                                           const void *data, tap_flags_t flags _U_)
+static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                           tap_flags_t flags _U_)
 {
     const struct count *count = data;
     const struct round *round = count->message.round;
@@ -84,8 +85,10 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo _U_
         if (round->has_second)
             table_set_number(table, row, COLUMN_SECOND_TIME, round->second_time);
     }
-    if (count->picture != NULL)
-        table_set(table, row, COLUMN_PICTURE, count->picture);
+    if (count->image != NULL) {
+        const char *hash = sha256_hex(pinfo->pool, count->image, count->image_size);
+        table_set(table, row, COLUMN_PICTURE, wmem_strndup(pinfo->pool, hash, IMAGE_NAME_DIGITS));
+    }
     if (count->is_last)
         table_set_number(table, row, COLUMN_FINAL, count->frame);
     return TAP_PACKET_REDRAW;
