@@ -32,8 +32,8 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - That `slowlink.harmless` is not said of a large ping, but `slowlink.unconfirmed`, as replies were captured, but none to the empty one before it; or the
   other way round, as that stands just behind it in the file.
 
-The other way round there is one thing: fragments of one datagram that are all in one frame, as no network sends them, are put together by Wireshark on the
-first pass only.
+The other way round there is one thing: where a frame has fragments of two datagrams with the same addresses and identification, as no network sends them,
+Wireshark puts these together on the first pass only.
 
 Where Wireshark shows the picture's inside (`-T fields`, `-T json`, `-V`, the window's details), its own dissector `image-jfif` may add findings of its own.
 Filters and lists without a tree do not have these.

@@ -341,10 +341,14 @@ static const char *conclusion_sentence(wmem_allocator_t *scope, const struct con
     if (conclusion->is_fast_round_trip)
         return wmem_strdup_printf(scope, "Conclusion%s: fast, a round trip was below %u ms", so_far,
                                   settings->fast_limit);
+    const char *of_rounds =
+        conclusion->measured < conclusion->rounds
+            ? wmem_strdup_printf(scope, " from %u of %u rounds", conclusion->measured, conclusion->rounds)
+            : "";
     if (conclusion->has_speed)
-        return wmem_strdup_printf(scope, "Link speed%s: %u kbps, %s %u kbps: %s", so_far, conclusion->link_speed,
-                                  conclusion->verdict == VERDICT_SLOW ? "below" : "not below", settings->threshold,
-                                  conclusion->verdict == VERDICT_SLOW ? "slow" : "fast");
+        return wmem_strdup_printf(scope, "Link speed%s: %u kbps%s, %s %u kbps: %s", so_far, conclusion->link_speed,
+                                  of_rounds, conclusion->verdict == VERDICT_SLOW ? "below" : "not below",
+                                  settings->threshold, conclusion->verdict == VERDICT_SLOW ? "slow" : "fast");
     if (conclusion->verdict == VERDICT_NO_DATA)
         return wmem_strdup_printf(scope, "Conclusion%s: no data, no large ping was answered", so_far);
     return wmem_strdup_printf(scope, "Conclusion%s: undetermined, there are no times that give a speed", so_far);

@@ -27,7 +27,11 @@ static bool compute_speed(const struct measurement *measurement, uint32_t *ret_l
 
 static struct conclusion conclude(const struct measurement *measurement, const struct measurement_settings *settings)
 {
-    struct conclusion conclusion = {.verdict = VERDICT_UNDETERMINED};
+    struct conclusion conclusion = {
+        .verdict = VERDICT_UNDETERMINED,
+        .rounds = (uint8_t)measurement->rounds,
+        .measured = (uint8_t)measurement->deltas,
+    };
 
     conclusion.has_speed = compute_speed(measurement, &conclusion.link_speed);
     conclusion.is_fast_round_trip = measurement->is_fast;
@@ -113,8 +117,6 @@ void measurement_end_round(struct round *round, const struct measurement_setting
     measurement->is_answered = true;
     note_round_trip(measurement, settings, first_round_trip);
     note_round_trip(measurement, settings, second_round_trip);
-    if (second_round_trip != NULL && *second_round_trip > measurement->longest)
-        measurement->longest = *second_round_trip;
     measurement->so_far = conclude(measurement, settings);
     measurement->is_over = measurement->is_fast || (round->number == MEASUREMENT_ROUNDS && has_all);
     round->at_reply = measurement->so_far;

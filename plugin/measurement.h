@@ -37,8 +37,9 @@ struct measurement_settings {
 struct conclusion {
     enum verdict verdict;
     bool has_speed;
-    bool is_fast_round_trip; /* the verdict is fast because a round trip was below the limit */
-    uint32_t link_speed;     /* kbps; set where has_speed is */
+    bool is_fast_round_trip;  /* the verdict is fast because a round trip was below the limit */
+    uint8_t rounds, measured; /* so far, and those with a delta */
+    uint32_t link_speed;      /* kbps; set where has_speed is */
 };
 
 /* One measurement: up to three rounds. */
@@ -50,7 +51,6 @@ struct measurement {
     bool is_answered;         /* a large ping has a reply, however incomplete; or the client must have had one */
     unsigned deltas;          /* rounds with a delta */
     int64_t delta_sum;        /* ms */
-    int64_t longest;          /* round trip of a large ping, ns; 0: none */
     bool is_fast;             /* a round trip was below the limit */
     bool is_over;             /* the reply that ends it came: nothing changes any more */
     int64_t latest_request;   /* when its latest large ping was first seen, ns */
@@ -60,6 +60,7 @@ struct measurement {
     const struct exchange *first_transfer; /* the first large ping */
     struct round *latest;                  /* that began */
     const struct round *given_up; /* the first of which the empty ping alone was answered before the client went on */
+    int64_t longest;              /* that a large ping's reply took, ns; 0: none */
     int64_t timeout;              /* ns: for how long the client waited for two large pings in vain; 0: not known */
     const struct exchange *last;  /* of the large pings: whose request or reply came last */
     bool last_is_reply;           /* it was the reply */

@@ -423,10 +423,7 @@ struct conclusion message_conclusion(const struct message *message, const packet
     const struct round *round = message->round;
     if (!PINFO_FD_VISITED(pinfo) || !message_is_last(message))
         return message_is_answered(message) ? round->at_reply : round->at_request;
-    struct conclusion conclusion = rounds_conclusion(round->measurement);
-    if (conclusion.verdict == VERDICT_UNDETERMINED && !round->measurement->is_answered && is_lost(message, pinfo))
-        conclusion.verdict = VERDICT_NO_DATA;
-    return conclusion;
+    return rounds_conclusion(round->measurement, is_lost(message, pinfo));
 }
 
 bool message_is_last(const struct message *message)

@@ -158,6 +158,8 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
     for (unsigned back = count_since(conversation, transfer) + 1;
          (recent = conversation_recent(conversation, back)) != NULL; back++) {
         struct exchange *exchange = recent->exchange;
+        if (recent->kind == PAYLOAD_JPEG && exchange->content == transfer->content && exchange->reply_frame != 0)
+            break; /* an earlier round's end */
         if (recent->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
             !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
             continue;
@@ -193,32 +195,48 @@ static bool is_lost_round(const struct exchange *exchange, const struct exchange
 struct between {
     bool is_fast;   /* an empty ping that no large one followed: it ended the measurement */
     unsigned lost;  /* rounds, since then */
+    bool has_large; /* of one of them the large ping was answered */
     int64_t begins; /* when the first of them began, or else the next round, ns */
 };
+
+/* Returns the time before which the client sent no ping of a next round: its latest large ping, and the reply to it, for which it
+ * waits. */
+static int64_t latest_end(const struct measurement *measurement)
+{
+    const struct exchange *transfer = measurement->latest->transfer;
+    const bool is_awaited = transfer->reply_frame != 0 && !transfer->is_untimed && !measurement->latest->is_late;
+    return is_awaited ? MAX(measurement->latest_request, transfer->reply_time - JITTER) : measurement->latest_request;
+}
 
 static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
                                    const struct exchange *transfer, int64_t begins)
 {
     const struct measurement *measurement = conversation->measurement;
+    const int64_t earliest = measurement != NULL ? latest_end(measurement) : INT64_MIN;
     const bool has_replies = rounds->directions[true].is_seen;
     struct between between = {.begins = begins};
     int64_t following = begins;
+    bool is_large_of_round = false; /* of the round that is looked for next, the large ping was found */
     const struct recent *recent;
     for (unsigned back = count_since(conversation, transfer) + 1;
          (recent = conversation_recent(conversation, back)) != NULL && !between.is_fast; back++) {
         const struct exchange *exchange = recent->exchange;
         if (measurement != NULL && exchange == measurement->latest->transfer)
             break;
-        if ((recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG) ||
-            (measurement != NULL && exchange_began(exchange) <= measurement->latest_request))
-            continue;
         const int64_t began = exchange_began(exchange);
+        if ((recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG) || began <= earliest)
+            continue;
         if (!measurement_is_near(&rounds->settings, following, began))
             break;
         between.is_fast = exchange->role == ROLE_UNDECIDED && was_fast(rounds, exchange);
-        if (is_lost_round(exchange, transfer, has_replies, following)) {
+        if (is_lost_round(exchange, transfer, has_replies, following) &&
+            (recent->kind == PAYLOAD_JPEG || !is_large_of_round)) {
             between.lost++;
             between.begins = began;
+            is_large_of_round = recent->kind == PAYLOAD_JPEG;
+            between.has_large = between.has_large || is_large_of_round;
+        } else {
+            is_large_of_round = false;
         }
         following = began;
     }
@@ -300,6 +318,8 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
         new_measurement(rounds, conversation, latency, transfer);
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
+    if (between.has_large)
+        conversation->measurement->is_answered = true;
     conversation->measurement->rounds += lost;
     conversation->measurement->numbered_rounds += lost;
     return lost;
@@ -368,8 +388,15 @@ static bool is_late(const struct rounds *rounds, const struct round *round)
     if (has_gone_on(round))
         timeout = MIN(timeout, round->waited + JITTER);
     if (round->measurement->timeout != 0)
-        timeout = MIN(timeout, round->measurement->timeout);
+        timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
     return took(transfer) > timeout;
+}
+
+/* Returns whether the client had perhaps given up a large ping before the reply came: it had waited less for two others. Or their
+ * replies, which took nearly as long, are not in the capture. */
+static bool is_perhaps_late(const struct round *round)
+{
+    return round->measurement->timeout != 0 && took(round->transfer) > round->measurement->timeout;
 }
 
 /* A transfer probe's reply has come: now, or before its request. */
@@ -378,7 +405,7 @@ static void end_round(const struct rounds *rounds, struct round *round)
     const bool has_all = round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete;
     int64_t first_round_trip, second_round_trip;
     const bool has_first = has_first_time(round, &first_round_trip);
-    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip);
+    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !is_perhaps_late(round);
     measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
                           has_second ? &second_round_trip : NULL, has_all);
 }
@@ -403,10 +430,15 @@ static bool place_probe(struct rounds *rounds, struct conversation *conversation
     struct exchange *latency = find_latency(rounds, conversation, exchange, echo);
     if (latency == NULL && !looks_like_probe(conversation, exchange, echo))
         return false;
-    if (latency == NULL && echo->is_reply)
-        exchange->role = ROLE_TRANSFER; /* with neither request nor empty ping there are no times: no round */
-    else
+    if (latency != NULL || !echo->is_reply) {
         begin_round(rounds, conversation, exchange, latency, echo);
+        return true;
+    }
+    /* With neither request nor empty ping there are no times: no round. */
+    struct measurement *measurement = conversation->measurement;
+    exchange->role = ROLE_TRANSFER;
+    if (measurement_is_near(&rounds->settings, echo->timestamp, measurement->latest_request))
+        measurement->is_answered = true;
     return true;
 }
 
@@ -456,10 +488,38 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
     }
 }
 
+static bool has_fast_end(const struct measurement *measurement)
+{
+    const struct exchange *end = measurement->fast_end;
+    return end != NULL && end->role == ROLE_UNDECIDED && exchange_began(end) > latest_end(measurement);
+}
+
+/* Returns whether an empty ping was fast, or perhaps: it is not known to which of its copies the reply belongs. */
+static bool was_perhaps_fast(const struct rounds *rounds, const struct exchange *exchange)
+{
+    return was_fast(rounds, exchange) || (exchange->is_ambiguous && exchange->reply_frame != 0 && took(exchange) >= 0 &&
+                                          measurement_is_fast(&rounds->settings, took(exchange)));
+}
+
+/* An empty ping was answered. After a fast one Windows sends no large one, and the measurement ends. */
+static void note_fast_end(const struct rounds *rounds, const struct conversation *conversation,
+                          const struct exchange *exchange)
+{
+    struct measurement *measurement = conversation->measurement;
+    if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
+        exchange_began(exchange) <= latest_end(measurement) || !was_perhaps_fast(rounds, exchange))
+        return;
+    const struct between between = look_between(rounds, conversation, exchange, exchange_began(exchange));
+    if (!between.is_fast &&
+        measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost))
+        measurement->fast_end = exchange;
+}
+
 /* The request of a reply that was captured first: now it is known that the image was sent, too. */
 static void place_late_request(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                                const struct echo *echo)
 {
+    note_fast_end(rounds, conversation, exchange);
     if (exchange->kind != PAYLOAD_JPEG)
         return;
     if (exchange->round == NULL) {
@@ -471,25 +531,6 @@ static void place_late_request(struct rounds *rounds, struct conversation *conve
         exchange->round->is_another_in_second = comparison == CONTENTS_DIFFER;
     }
     end_round(rounds, exchange->round);
-}
-
-static bool has_fast_end(const struct measurement *measurement)
-{
-    return measurement->fast_end != NULL && measurement->fast_end->role == ROLE_UNDECIDED;
-}
-
-/* An empty ping was answered. After a fast one Windows sends no large one, and the measurement ends. */
-static void note_fast_end(const struct rounds *rounds, const struct conversation *conversation,
-                          const struct exchange *exchange)
-{
-    struct measurement *measurement = conversation->measurement;
-    if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
-        exchange_began(exchange) <= measurement->latest_request || !was_fast(rounds, exchange))
-        return;
-    const struct between between = look_between(rounds, conversation, exchange, exchange_began(exchange));
-    if (!between.is_fast &&
-        measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost))
-        measurement->fast_end = exchange;
 }
 
 /* The first reply of an exchange came. */
@@ -505,6 +546,8 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         return;
     if (!exchange->reply_is_compared && deviation == NULL)
         round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
+    if (exchange->request_frame != 0 && !exchange->is_untimed)
+        round->measurement->longest = MAX(round->measurement->longest, took(exchange));
     round->is_late = is_late(rounds, round);
     if (round->is_late)
         return;
@@ -559,12 +602,20 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
-struct conclusion rounds_conclusion(const struct measurement *measurement)
+struct conclusion rounds_conclusion(const struct measurement *measurement, bool is_lost)
 {
     struct conclusion conclusion = measurement->so_far;
-    if (has_fast_end(measurement)) {
+    const bool has_end = has_fast_end(measurement);
+    if (has_end && !measurement->fast_end->is_ambiguous) {
         conclusion.verdict = VERDICT_FAST;
         conclusion.is_fast_round_trip = true;
+    } else if (has_end) { /* perhaps */
+        conclusion.verdict = VERDICT_UNDETERMINED;
+        conclusion.has_speed = false;
+    } else if (conclusion.verdict == VERDICT_NO_DATA && measurement->is_answered) {
+        conclusion.verdict = VERDICT_UNDETERMINED;
+    } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost && !measurement->is_answered) {
+        conclusion.verdict = VERDICT_NO_DATA;
     }
     return conclusion;
 }

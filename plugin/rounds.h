@@ -33,8 +33,9 @@ struct match rounds_add(struct rounds *rounds, struct echo *echo);
  * is in the capture; and the image is the client's one, in no more than 2048 bytes. Later messages may change the answer. */
 bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round *round);
 
-/* Returns what is known of a measurement by now; later messages may change it. */
-struct conclusion rounds_conclusion(const struct measurement *measurement);
+/* Returns what is known of a measurement by now; later messages may change it.
+ * is_lost  its latest large ping got no reply: see rounds_is_lost */
+struct conclusion rounds_conclusion(const struct measurement *measurement, bool is_lost);
 
 /* Returns whether the client has no reply to a round's large ping, although its empty one was answered: it went on, or
  * messages came that are later by more than the pairing time. Later messages may change the answer. */

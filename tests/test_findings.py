@@ -99,6 +99,7 @@ NOT_LABELLED = {  # IP packets of one frame, beside an ordinary Windows ping
     "an image that an error quotes": UNREACHABLE / Raw(bytes(request(HARBOUR))),
     "a fragment": fragment(request(b"secret" * 200), fragsize=800)[0],
     "a fragment of ICMPv6": HALF_V6,
+    "a code": coded(request(b""), 7),
 }
 
 

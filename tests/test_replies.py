@@ -242,6 +242,17 @@ def test_a_cut_copy_of_a_reply_takes_no_time_away(wireshark, size, cut, options)
     assert list(last.values()) == ([{"rounds": "3", "delta": "300", "link_speed": str(speed)}] if is_known else [])
 
 
+def test_a_conclusion_from_some_rounds_says_so(wireshark):
+    """Windows took the others into account."""
+    packets = [packet for number in (0, 2) for packet in (
+        request(b"", number), reply(b"", number), request(PROBE[:1400], number + 1), reply(PROBE[:1400], number + 1))]
+    frames = [bytes(ethernet(packet)) for packet in packets]
+    cut = [(frame if number != 7 else frame[:80], len(frame)) for number, frame in enumerate(frames)]
+    capture = write_cut(wireshark.scratch() / "cut.pcap", cut, times=[0, 0.1, 0.2, 0.4, 0.5, 0.6, 0.7, 0.9])
+    output = wireshark.tshark("-2", "-r", capture, "-V", "-Y", "slowlink.final")
+    assert "Link speed: 218 kbps from 1 of 2 rounds, below 500 kbps: slow" in output
+
+
 def test_a_cut_copy_accuses_no_probe(wireshark):
     """In a capture that begins behind the first empty ping: with the whole copy it is known that the image is a probe's."""
     packets = [request(PROBE[:2048], 2), reply(PROBE[:2048], 2)]

@@ -578,6 +578,14 @@ static const struct story {
      3, NONE, NONE, NONE},
     {"one that was answered in time", "0E1 100e1 102T2 302t2 303E3 1303e3 5000E4 5100e4 5102T5", FIRST, ROLE_TRANSFER,
      2, NONE, NONE, NONE},
+    {"one of which the large request is missing, counted once",
+     "0E1 1200e1 1201T2 2701t2 2702E3 3902e3 5400t4 5402E5 6602e5 6603T6", FIRST, ROLE_TRANSFER, 3, NONE, NONE, NONE},
+    {"and without its empty reply", "0E1 100e1 102T2 302t2 303E3 2000t4 3000E5 3100e5 3102T6", FIRST, ROLE_TRANSFER, 3,
+     NONE, NONE, NONE},
+    {"two of which only the large replies are there", "0E1 100e1 102T2 302t2 1000t4 2000t6 3000E7 3100e7 3102T8", FIRST,
+     ROLE_TRANSFER, 1, NONE, 3000, NONE},
+    {"a ping of another program, while the client waits", "0E1 1200e1 1201T2 1401E3 2650e3 3701t2 3702E4 4902e4 4903T5",
+     FIRST, ROLE_TRANSFER, 2, NONE, NONE, NONE},
     {"two lost ones, each near the next", "0E1 100e1 102T2 302t2 25000E3 50000E4 75000E5 75100e5 75102T6", FIRST,
      ROLE_TRANSFER, 1, NONE, 75000, NONE},
     {"a whole copy of a fragment brings the rest to compare", "0F1 0.1T1 100.1x1", FIRST, ROLE_TRANSFER, 0, 100, NONE,
@@ -674,6 +682,8 @@ static const struct choice {
     {"none that was given up, where a later one has no reply", "0E1 1000E2 1150e1 1200T3", 2},
     {"unless it was answered before", "0E1 999e1 1000E2 1200T3", 1},
     {"or the client had not waited for a second", "0E1 999E2 1150e1 1200T3", 1},
+    {"none from before another round", "0E1 500e1 803E3 853e3 854T4 1154t4 1155E5 1206T6", 7},
+    {"nor before one of which only the large reply is there", "0E1 500e1 801t2 802E3 853T4", 4},
     {"a fast one, where there is no other", "0E1 5e1 10102T3", 1},
     {"one that was not fast", "0E1 12e1 10000E2 10102T3", 1},
     {"none that came after a reply captured first", "0E1 12e1 20t2 20.1E3 20.2e3 20.3E4 20.4e4 20.5T2", 1},
@@ -728,6 +738,10 @@ static const struct ending {
     {"a late reply counts", "0E1 100e1 102T2 303E3 403e3 404T4 604t4 700t2", false, 3, true, 107, false},
     {"a late reply after the end does not", "0E1 100e1 102T2 303E3 403e3 404T4 604t4 605E5 705e5 706T6 906t6 1000t2",
      true, 10, true, 320, false},
+    {"one that was perhaps too late does not", "0E1 100e1 102T2 6102E3 6202e3 6204T4 12224E5 12324e5 12326T6 18347t6",
+     true, 9, true, NONE, false},
+    {"one as soon as the others ended does", "0E1 100e1 102T2 6102E3 6202e3 6204T4 12224E5 12324e5 12326T6 18346t6",
+     true, 9, true, 5, false},
     {"cut late replies do not", "0E1 100e1 102T2 2000E3 2100e3 2102T4 2150c2 2150.1t2 4000E5", false, 6, false, NONE,
      false},
     {"nor does a whole copy when the client had gone on at once", "0E1 100e1 102T2 302c2 303E3 310t2 403e3 404T4 604t4",
@@ -886,8 +900,8 @@ static const struct loss {
     {"answered when the client had gone on", "0E1 100e1 102T2 1102E3 1103.1t2", 3, true},
     {"answered just then", "0E1 100e1 102T2 1102E3 1103t2", 3, false},
     {"answered after one wait in vain", "0E1 100e1 102T2 6000E3 6100e3 6102T4 12001t4", 6, false},
-    {"after two that are alike", "0E1 100e1 102T2 6102E3 6202e3 6204T4 12224E5 12324e5 12326T6 18347t6", 9, true},
-    {"as soon as they ended", "0E1 100e1 102T2 6102E3 6202e3 6204T4 12224E5 12324e5 12326T6 18346t6", 9, false},
+    {"after two that are alike", "0E1 100e1 102T2 6102E3 6202e3 6204T4 12224E5 12324e5 12326T6 19852t6", 9, true},
+    {"no more than a quarter longer", "0E1 100e1 102T2 6102E3 6202e3 6204T4 12224E5 12324e5 12326T6 19851t6", 9, false},
     {"after two that are not", "0E1 100e1 102T2 6102E3 6202e3 6204T4 12225E5 12325e5 12327T6 18349t6", 9, false},
     {"the one given up was captured late, the next took longer", "0E1 100e1 102T2 2102E3 2102.9t2 2200e3 2202T4 9000t4",
      7, false},
@@ -908,7 +922,8 @@ static const struct loss {
     {"too soon for a timeout", "0E1 100e1 102T2 1101E3", 3, false},
     {"another client goes on", "0E1 100e1 102T2 1102E3@11", 3, false},
     {"an alphabet is no ping of a measurement", "0E1 100e1 102T2 1102A3", 3, false},
-    {"a second one, after the late reply to the first", "0E1 100e1 102T2 5000E3 5100e3 5102T4 5200t2 10200E5", 6, true},
+    {"a second one, after the late reply to the first", "0E1 100e1 102T2 5000E3 5100e3 5102T4 5200t2 10200E5", 6,
+     false},
     {"a second one, in time", "0E1 100e1 102T2 5000E3 5100e3 5102T4 9900t4 10200E5", 6, false},
     {"the second, when the third is sent", "0E1 100e1 102T2 5000E3 5100e3 5102T4 10200E5 10300e5 10302T6", 6, true},
     {"the third, then", "0E1 100e1 102T2 5000E3 5100e3 5102T4 10200E5 10300e5 10302T6", 9, false},
@@ -978,6 +993,16 @@ static const struct outcome {
     {"the second of two, after a large one",
      "0E1 100e1 102T2 302t2 303E3 304e3 305T4 60000E5 60100e5 60102T6 60302t6 60303E7 60304e7", VERDICT_FAST, true},
     {"no data", "0E1 100e1 102T2 5102E3 5202e3 5204T4", VERDICT_NO_DATA, false},
+    {"a reply whose request is missing", "0E1 100e1 102T2 5102E3 5202e3 5400t4 10204E5 10304e5 10306T6",
+     VERDICT_UNDETERMINED, false},
+    {"of the first round", "0E1 100e1 300t2 5000E3 5100e3 5102T4 10000E5 10100e5 10102T6", VERDICT_UNDETERMINED, false},
+    {"after the last round", "0E1 100e1 102T2 5102E3 5202e3 5204T4 5500t6", VERDICT_UNDETERMINED, false},
+    {"too long after it", "0E1 100e1 102T2 5102E3 5202e3 5204T4 35205t6", VERDICT_NO_DATA, false},
+    {"an empty ping that was perhaps fast", "0E1 30e1 31T2 231t2 303E3 304.5E3 311e3", VERDICT_UNDETERMINED, false},
+    {"one that was not", "0E1 30e1 31T2 231t2 303E3 304.5E3 313e3", VERDICT_SLOW, false},
+    {"one of another program, while the client waits", "0E1 100e1 102T2 202E3 205e3 302t2", VERDICT_SLOW, false},
+    {"one after a reply that was too late", "0E1 100e1 102T2 1202E3 1203t2 1302e3 1303T4 1503t4 1504E5 1509e5",
+     VERDICT_FAST, true},
     {"the client went on at once, then not", "0E1 100e1 102T2 302E3 402e3 404T4 5404E5 5504e5 5506T6",
      VERDICT_UNDETERMINED, false},
 };
@@ -986,7 +1011,8 @@ static void check_outcome(const void *data)
 {
     const struct outcome *outcome = data;
     struct teller teller = tell_all(outcome->words, SMALL, &defaults);
-    const struct conclusion conclusion = rounds_conclusion(teller.transfers[0]->round->measurement);
+    const struct exchange *latest = teller.transfers[teller.transfers[0]->round == NULL]; /* a reply alone has none */
+    const struct conclusion conclusion = rounds_conclusion(latest->round->measurement, false);
     g_assert_cmpint(conclusion.verdict, ==, outcome->verdict);
     g_assert_cmpint(conclusion.is_fast_round_trip, ==, outcome->is_fast_round_trip);
     end_telling(&teller);
