@@ -159,6 +159,8 @@ static size_t end_of_entropy_coded_data(const uint8_t *data, size_t length, size
         const size_t found = (size_t)(prefix - data);
         const bool is_near = found - position < NEAR;
         position = found;
+        if (ends_entropy_coded_data(data + position))
+            return position;
         for (int i = 0; is_near && i < MOST_BLOCKS && length - position > BLOCK && !has_end(data + position); i++)
             position += BLOCK;
         const size_t stop = is_near ? position + BLOCK : position + 1;
@@ -250,15 +252,15 @@ static unsigned count_components(int marker, const uint8_t *segment, size_t leng
 
 bool jpeg_is_simple(const uint8_t *data, size_t length)
 {
-    enum { MOST_MARKERS = 64, MOST_COMPONENTS = 4 };
-    unsigned markers = 0;
+    enum { MOST = 64 };
+    unsigned markers = 0, components = 0;
     for (size_t i = 0; i + 1 < length; i++) {
         const int marker = data[i + 1];
         if (data[i] != MARKER_PREFIX || marker == STUFFED)
             continue;
         markers++;
-        if (markers > MOST_MARKERS || marker == MARKER_APP1 ||
-            count_components(marker, data + i + 2, length - i - 2) > MOST_COMPONENTS)
+        components += count_components(marker, data + i + 2, length - i - 2);
+        if (markers > MOST || components > MOST || marker == MARKER_APP1)
             return false;
     }
     return true;

@@ -46,7 +46,7 @@ struct jpeg_image {
 bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image);
 
 /* Returns whether a dissector finds but a few things in an image, even if it looks for markers where the walk finds none: at
- * most 64 markers, four components to a frame or scan, and no Exif (APP1): all entries of that may name the same bytes. */
+ * most 64 markers, 64 components of all frames and scans, and no Exif (APP1): all entries of that may name the same bytes. */
 bool jpeg_is_simple(const uint8_t *data, size_t length);
 
 #endif

@@ -144,30 +144,57 @@ static bool was_given_up(const struct exchange *exchange, int64_t time)
     return time - exchange_began(exchange) >= SHORTEST_TIMEOUT && !has_reply_at(exchange, time);
 }
 
+/* Returns whether another round's large ping, which ended before this one, is among the conversation's exchanges. A reply alone
+ * may have been captured late: it counts only where a message of a later empty ping is missing.
+ * first, last  of the exchanges, as in conversation_recent; the last one is not looked at
+ * time         of this round's large ping, ns */
+static bool has_round_between(const struct conversation *conversation, const struct exchange *transfer, unsigned first,
+                              unsigned last, int64_t time, bool is_missing)
+{
+    for (unsigned back = first; back < last; back++) {
+        const struct recent *recent = conversation_recent(conversation, back);
+        if (recent->kind != PAYLOAD_JPEG || recent->exchange->content != transfer->content)
+            continue;
+        const struct exchange *exchange = recent->exchange;
+        const bool is_ended = exchange->reply_frame != 0 || time - exchange_began(exchange) >= SHORTEST_TIMEOUT;
+        if (is_ended && (exchange->request_frame != 0 || is_missing))
+            return true;
+    }
+    return false;
+}
+
 /* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
- * latest that was answered, or else, as in a capture of one direction, the latest. A reply alone, empty or large, is a
- * probe's only where no requests are in the capture: else its own would be, too. */
+ * latest that was answered, or else, as in a capture of one direction, the latest; but none from before another round. A reply
+ * alone, empty or large, is a probe's only where no requests are in the capture: else its own would be, too. */
 static struct exchange *find_latency(const struct rounds *rounds, const struct conversation *conversation,
                                      const struct exchange *transfer, const struct echo *echo)
 {
     struct exchange *unanswered = NULL;
     const struct recent *recent;
-    bool is_missing = false; /* a message of a later empty ping: the round is perhaps that one's */
+    bool is_missing = false;        /* a message of a later empty ping: the round is perhaps that one's */
+    int64_t next = echo->timestamp; /* when the next empty ping was sent, or the large one */
     if (echo->is_reply && has_direction(rounds, false, echo))
         return NULL;
-    for (unsigned back = count_since(conversation, transfer) + 1;
-         (recent = conversation_recent(conversation, back)) != NULL; back++) {
+    unsigned back = count_since(conversation, transfer) + 1, looked_at = back;
+    for (; (recent = conversation_recent(conversation, back)) != NULL; back++) {
         struct exchange *exchange = recent->exchange;
-        if (recent->kind == PAYLOAD_JPEG && exchange->content == transfer->content && exchange->reply_frame != 0)
-            break; /* an earlier round's end */
-        if (recent->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
+        if (recent->kind != PAYLOAD_EMPTY)
+            continue;
+        const int64_t following = next;
+        if (exchange->request_frame != 0)
+            next = exchange->request_time;
+        if (exchange->role != ROLE_UNDECIDED ||
             !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
             continue;
+        /* Not before it matters: there may be many. */
+        if (has_round_between(conversation, transfer, looked_at, back, echo->timestamp, is_missing))
+            break;
+        looked_at = back;
         const bool is_alone = exchange->request_frame == 0 && !echo->is_reply;
         if (exchange->reply_frame != 0 && !is_alone) {
-            /* After a fast one nothing follows, nor after one that was given up. */
-            const bool is_over = was_fast(rounds, exchange) ||
-                                 (unanswered != NULL && was_given_up(exchange, exchange_began(unanswered)));
+            /* After a fast one nothing follows, nor after one that was given up; else the large one does at once. */
+            const bool is_over = was_fast(rounds, exchange) || was_given_up(exchange, following) ||
+                                 echo->timestamp - exchange->reply_time >= SHORTEST_TIMEOUT;
             return is_missing && is_over ? unanswered : exchange;
         }
         is_missing = true;
@@ -178,14 +205,14 @@ static struct exchange *find_latency(const struct rounds *rounds, const struct c
 }
 
 /* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply for a second, after which
- * no large one came; or a large one whose request was not captured, with the image of the next.
+ * no large one came; or a large one whose request was not captured, with the image of the others.
  * has_replies  else the capture may have one direction
  * following    when the client's next ping of a measurement came, ns */
-static bool is_lost_round(const struct exchange *exchange, const struct exchange *next, bool has_replies,
+static bool is_lost_round(const struct exchange *exchange, const struct content *image, bool has_replies,
                           int64_t following)
 {
     if (exchange->kind == PAYLOAD_JPEG)
-        return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == next->content;
+        return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == image;
     /* A reply may have come between. */
     const int64_t least = exchange_began(exchange) + SHORTEST_TIMEOUT;
     return exchange->role == ROLE_UNDECIDED && has_replies && following >= least && was_given_up(exchange, least);
@@ -208,17 +235,21 @@ static int64_t latest_end(const struct measurement *measurement)
     return is_awaited ? MAX(measurement->latest_request, transfer->reply_time - JITTER) : measurement->latest_request;
 }
 
+/* Looks back from a ping, empty or large, to the conversation's latest round.
+ * begins  when the ping's own round began, ns */
 static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
-                                   const struct exchange *transfer, int64_t begins)
+                                   const struct exchange *ping, int64_t begins)
 {
     const struct measurement *measurement = conversation->measurement;
     const int64_t earliest = measurement != NULL ? latest_end(measurement) : INT64_MIN;
+    const struct content *image =
+        ping->kind == PAYLOAD_JPEG || measurement == NULL ? ping->content : measurement->latest->transfer->content;
     const bool has_replies = rounds->directions[true].is_seen;
     struct between between = {.begins = begins};
     int64_t following = begins;
     bool is_large_of_round = false; /* of the round that is looked for next, the large ping was found */
     const struct recent *recent;
-    for (unsigned back = count_since(conversation, transfer) + 1;
+    for (unsigned back = count_since(conversation, ping) + 1;
          (recent = conversation_recent(conversation, back)) != NULL && !between.is_fast; back++) {
         const struct exchange *exchange = recent->exchange;
         if (measurement != NULL && exchange == measurement->latest->transfer)
@@ -229,7 +260,7 @@ static struct between look_between(const struct rounds *rounds, const struct con
         if (!measurement_is_near(&rounds->settings, following, began))
             break;
         between.is_fast = exchange->role == ROLE_UNDECIDED && was_fast(rounds, exchange);
-        if (is_lost_round(exchange, transfer, has_replies, following) &&
+        if (is_lost_round(exchange, image, has_replies, following) &&
             (recent->kind == PAYLOAD_JPEG || !is_large_of_round)) {
             between.lost++;
             between.begins = began;

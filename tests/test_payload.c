@@ -383,14 +383,14 @@ static const struct inside {
     bool is_simple;
 } insides[] = {
     {PLAIN "12 FFD9", true},
-    {"FFD8 FFC0 0014 08 0010 0020 04", true},
-    {"FFD8 FFC0 0017 08 0010 0020 05", false},
+    {"FFD8 FFC0 0014 08 0010 0020 40", true},
+    {"FFD8 FFC0 0017 08 0010 0020 41", false},
     {"FFD8 FFC0 0014 08 0010 0020", true},
-    {"FFD8 FFC4 0014 08 0010 0020 05", true}, /* Huffman tables are no frame */
-    {HEAD FRAME "FFDA 000E 04", true},
-    {HEAD FRAME "FFDA 0010 05", false},
+    {"FFD8 FFC4 0014 08 0010 0020 41", true}, /* Huffman tables are no frame */
+    {HEAD FRAME "FFDA 000E 3F", true},        /* the frame has one */
+    {HEAD FRAME "FFDA 0010 40", false},
     {HEAD FRAME "FFDA 0010", true},
-    {HEAD FRAME "FFFE 0010 05", true},
+    {HEAD FRAME "FFFE 0010 41", true},
     {HEAD "FFE1 0004 0000", false},
     {HEAD "FFE2 0004 0000", true},
     {HEAD "FFE1", false},

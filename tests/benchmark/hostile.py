@@ -134,6 +134,22 @@ def numbered_tail(number):
     return comment_image(struct.pack("!Q", number))
 
 
+def of_jfif(segment):
+    """An image with as many of a segment as fit: a dissector of JPEG finds much in it."""
+    jfif = bytes.fromhex("ffd8 ffe0 0010 4a46494600 0101 00 0048 0048 0000 ffc0 000b 08 0010 0020 01 011100")
+    return (jfif + segment * (MTU // len(segment)))[:MTU]
+
+
+def exif(entries):
+    """All of its entries name the same bytes."""
+    directory = struct.pack("<H", entries) + struct.pack("<HHII", 0x927C, 1, 12 * entries, 8) * entries + bytes(4)
+    body = b"Exif\0\0II*\0" + struct.pack("<I", 8) + directory
+    return b"\xff\xe1" + struct.pack("!H", len(body) + 2) + body
+
+
+SCAN_OF_MANY = bytes.fromhex("ffda 0008 ff 0100 003f00")  # 255 components
+
+
 def twice(packets):
     for packet in packets:
         yield packet
@@ -274,6 +290,9 @@ TRAFFIC = {
     "1,472 bytes in tiny segments": Traffic(lambda n: request(n, SOI + TINY_SEGMENT * (MTU // 4))),
     "1,472 stuffed bytes": Traffic(lambda n: request(n, (SCAN + b"\xff\x00" * MTU)[:MTU])),
     "1,472 fill bytes": Traffic(lambda n: request(n, (SCAN + b"\xff" * MTU)[:MTU])),
+    "1,472 bytes of scan headers": Traffic(lambda n: request(n, of_jfif(SCAN_OF_MANY))),
+    "1,472 bytes of Exif": Traffic(lambda n: request(n, of_jfif(exif(110)))),
+    "probes of 65,500 bytes, a client each": Traffic(lambda n: request(n, numbered_tail(n), nth_client(n)), **ONE_FRAME),
     "65,500 bytes in one frame": Traffic(largest(SCAN + bytes(LARGEST)), **ONE_FRAME),
     "65,500 bytes in tiny segments": Traffic(largest(SOI + TINY_SEGMENT * (LARGEST // 4)), **ONE_FRAME),
     "65,500 stuffed bytes": Traffic(largest(SCAN + b"\xff\x00" * LARGEST), **ONE_FRAME),
