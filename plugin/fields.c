@@ -335,6 +335,10 @@ static const char *conclusion_sentence(wmem_allocator_t *scope, const struct con
 
     if (settings->threshold == 0)
         return wmem_strdup_printf(scope, "Conclusion%s: fast, a threshold of 0 kbps turns the test off", so_far);
+    if (conclusion->is_fast_round_trip && conclusion->verdict == VERDICT_UNDETERMINED)
+        return wmem_strdup_printf(
+            scope, "Conclusion%s: undetermined, the next empty ping was perhaps answered in less than %u ms", so_far,
+            settings->fast_limit);
     if (conclusion->is_fast_round_trip && !measurement->is_fast) /* that ping has no label */
         return wmem_strdup_printf(scope, "Conclusion%s: fast, the next empty ping was answered in less than %u ms",
                                   so_far, settings->fast_limit);

@@ -66,6 +66,7 @@ struct walk {
     size_t length;
     size_t position;
     enum stage stage;
+    unsigned segments; /* so far */
     bool hierarchical; /* DHP was seen: the image has several frames, B.3 */
     bool seen_scan;    /* not the same as AFTER_SCAN: in the hierarchical mode another frame may follow */
 };
@@ -196,7 +197,7 @@ static bool pass_segment(struct walk *walk, int marker, struct jpeg_image *image
     const size_t segment_length = big_endian_16(walk->data + walk->position);
     if (segment_length < SEGMENT_LENGTH_SIZE)
         return false;
-    image->segments++;
+    walk->segments++;
 
     if (is_frame_header(marker)) {
         note_frame_header(walk, segment_length, image);
@@ -221,7 +222,7 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
     *ret_image = (struct jpeg_image){.size = length};
 
     while (walk.position < walk.length) {
-        if (ret_image->segments > MOST_SEGMENTS) {
+        if (walk.segments > MOST_SEGMENTS) {
             ret_image->broken = true;
             return true;
         }
@@ -238,7 +239,7 @@ bool jpeg_walk(const uint8_t *data, size_t length, struct jpeg_image *ret_image)
             return walk.seen_scan;
         }
     }
-    return ret_image->segments > 0;
+    return walk.segments > 0;
 }
 
 /* Returns the number of components that a header names.

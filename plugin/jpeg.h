@@ -22,7 +22,6 @@ struct jpeg_image {
     bool broken;         /* a marker, a length or a number of segments is not legal: what follows is perhaps no image */
     bool has_frame;      /* a frame header (SOFn) was reached: the next three are set */
     size_t frame_offset; /* of the header's number of lines, T.81 figure B.3 */
-    unsigned segments;   /* that were reached */
     uint16_t height;     /* lines; 0 where a DNL segment tells later */
     uint16_t width;      /* samples per line */
 };

@@ -37,7 +37,7 @@ struct measurement_settings {
 struct conclusion {
     enum verdict verdict;
     bool has_speed;
-    bool is_fast_round_trip;  /* the verdict is fast because a round trip was below the limit */
+    bool is_fast_round_trip;  /* why it is fast: a round trip was below the limit; or undetermined: it perhaps was */
     uint8_t rounds, measured; /* so far, and those with a delta */
     uint32_t link_speed;      /* kbps; set where has_speed is */
 };

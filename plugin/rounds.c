@@ -637,12 +637,11 @@ struct conclusion rounds_conclusion(const struct measurement *measurement, bool 
 {
     struct conclusion conclusion = measurement->so_far;
     const bool has_end = has_fast_end(measurement);
-    if (has_end && !measurement->fast_end->is_ambiguous) {
-        conclusion.verdict = VERDICT_FAST;
+    if (has_end) {
+        const bool is_perhaps = measurement->fast_end->is_ambiguous;
+        conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
+        conclusion.has_speed = conclusion.has_speed && !is_perhaps;
         conclusion.is_fast_round_trip = true;
-    } else if (has_end) { /* perhaps */
-        conclusion.verdict = VERDICT_UNDETERMINED;
-        conclusion.has_speed = false;
     } else if (conclusion.verdict == VERDICT_NO_DATA && measurement->is_answered) {
         conclusion.verdict = VERDICT_UNDETERMINED;
     } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost && !measurement->is_answered) {

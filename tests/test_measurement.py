@@ -231,6 +231,15 @@ def test_what_ended_a_measurement_is_said(wireshark):
     assert "a round trip was below" not in shown
 
 
+def test_a_perhaps_fast_end_says_so(wireshark):
+    """Of two captures whose clocks differ by 1.5 ms nobody knows whether the answer took less than 10 ms."""
+    packets = [*ROUND, reply(PROBE[:1400], 2), request(b"", 3), request(b"", 3), reply(b"", 3)]
+    capture = scene(wireshark, packets, [0, 0.03, 0.031, 0.231, 0.3, 0.3015, 0.308])
+    shown = wireshark.tshark("-2", "-r", capture, "-V", "-Y", "slowlink.final")
+    assert "Conclusion: undetermined, the next empty ping was perhaps answered in less than 10 ms" in shown
+    assert "Link speed" not in shown
+
+
 @pytest.mark.parametrize("options", PASSES)
 def test_whole_seconds_are_no_times(wireshark, options):
     """The empty ping seems to be answered at once, and the large one after a second."""
