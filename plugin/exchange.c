@@ -17,13 +17,23 @@ bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_tri
     if (exchange->request_frame == 0 || exchange->reply_frame == 0 || exchange_is_incomplete(exchange) ||
         exchange->is_untimed || exchange->is_ambiguous || exchange->reply_time < exchange->request_time)
         return false;
-    *ret_round_trip = exchange->reply_time - exchange->request_time;
+    *ret_round_trip = exchange_took(exchange);
     return true;
 }
 
 int64_t exchange_began(const struct exchange *exchange)
 {
     return exchange->request_frame != 0 ? exchange->request_time : exchange->reply_time;
+}
+
+int64_t exchange_took(const struct exchange *exchange)
+{
+    return exchange->reply_time - exchange->request_time;
+}
+
+bool exchange_has_reply_at(const struct exchange *exchange, int64_t time)
+{
+    return exchange->reply_frame != 0 && (exchange->is_untimed || exchange->reply_time - time <= JITTER);
 }
 
 /* Returns whether a message may have the size of the exchange's data: of a first fragment it is not known. */

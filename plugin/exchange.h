@@ -10,6 +10,9 @@
 #include "content.h"
 #include "echo.h"
 
+/* A mirrored port may bring a message as much later than another. */
+static const int64_t JITTER = NS_PER_MS;
+
 /* The values are those of the field slowlink.role: never renumber. */
 enum role {
     ROLE_ORDINARY = 0,    /* an alphabet */
@@ -79,6 +82,12 @@ bool exchange_is_incomplete(const struct exchange *exchange);
  * belongs.
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
+
+/* Returns how long the reply took, ns; of one that was cut, at least. Only for an exchange that has both messages and times. */
+int64_t exchange_took(const struct exchange *exchange);
+
+/* Returns whether a reply was there when the client went on, `time` (ns). */
+bool exchange_has_reply_at(const struct exchange *exchange, int64_t time);
 
 /* Returns whether a message carries the exchange's data, as far as both are at hand: captures of different snap
  * lengths may have been merged.

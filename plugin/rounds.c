@@ -6,15 +6,10 @@
 #include "rounds.h"
 
 #include "client.h"
-
-/* How long Windows waits for a reply is not published; in the logs of KB 910206 it is some seconds. */
-static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
+#include "history.h"
 
 /* Two waits that are no further apart ended with a timeout, and not with replies that the capture lost. */
 static const int64_t TIMEOUT_DIFFERENCE = 20 * NS_PER_MS;
-
-/* A mirrored port may bring a message as much later than another. */
-static const int64_t JITTER = NS_PER_MS;
 
 /* What has an interval of its own. */
 enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
@@ -114,166 +109,6 @@ static bool has_direction(const struct rounds *rounds, bool is_reply, const stru
            (!echo->has_time || is_within(REPLY_TIME, rounds->directions[is_reply].latest, echo->timestamp));
 }
 
-/* Returns how many of the conversation's exchanges came after one. */
-static unsigned count_since(const struct conversation *conversation, const struct exchange *exchange)
-{
-    const struct recent *recent;
-    unsigned back = 0;
-    while ((recent = conversation_recent(conversation, back)) != NULL && recent->exchange != exchange)
-        back++;
-    return back;
-}
-
-static bool was_fast(const struct rounds *rounds, const struct exchange *exchange)
-{
-    int64_t round_trip;
-    return exchange_round_trip(exchange, &round_trip) && measurement_is_fast(&rounds->settings, round_trip);
-}
-
-/* Returns whether a reply was there when the client went on; mirrored ports may bring it a little later.
- * time  when the client did, ns */
-static bool has_reply_at(const struct exchange *exchange, int64_t time)
-{
-    return exchange->reply_frame != 0 && (exchange->is_untimed || exchange->reply_time - time <= JITTER);
-}
-
-/* Returns whether the client gave an empty ping up, as it went on a second later or more, and no reply had come by then.
- * time  when the client went on, ns */
-static bool was_given_up(const struct exchange *exchange, int64_t time)
-{
-    return time - exchange_began(exchange) >= SHORTEST_TIMEOUT && !has_reply_at(exchange, time);
-}
-
-/* Returns whether another round's large ping, which ended before this one, is among the conversation's exchanges. A reply alone
- * may have been captured late: it counts only where a message of a later empty ping is missing.
- * first, last  of the exchanges, as in conversation_recent; the last one is not looked at
- * time         of this round's large ping, ns */
-static bool has_round_between(const struct conversation *conversation, const struct exchange *transfer, unsigned first,
-                              unsigned last, int64_t time, bool is_missing)
-{
-    for (unsigned back = first; back < last; back++) {
-        const struct recent *recent = conversation_recent(conversation, back);
-        if (recent->kind != PAYLOAD_JPEG || recent->exchange->content != transfer->content)
-            continue;
-        const struct exchange *exchange = recent->exchange;
-        const bool is_ended = exchange->reply_frame != 0 || time - exchange_began(exchange) >= SHORTEST_TIMEOUT;
-        if (is_ended && (exchange->request_frame != 0 || is_missing))
-            return true;
-    }
-    return false;
-}
-
-/* The empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
- * latest that was answered, or else, as in a capture of one direction, the latest; but none from before another round. A reply
- * alone, empty or large, is a probe's only where no requests are in the capture: else its own would be, too. */
-static struct exchange *find_latency(const struct rounds *rounds, const struct conversation *conversation,
-                                     const struct exchange *transfer, const struct echo *echo)
-{
-    struct exchange *unanswered = NULL;
-    const struct recent *recent;
-    bool is_missing = false;        /* a message of a later empty ping: the round is perhaps that one's */
-    int64_t next = echo->timestamp; /* when the next empty ping was sent, or the large one */
-    if (echo->is_reply && has_direction(rounds, false, echo))
-        return NULL;
-    unsigned back = count_since(conversation, transfer) + 1, looked_at = back;
-    for (; (recent = conversation_recent(conversation, back)) != NULL; back++) {
-        struct exchange *exchange = recent->exchange;
-        if (recent->kind != PAYLOAD_EMPTY)
-            continue;
-        const int64_t following = next;
-        if (exchange->request_frame != 0)
-            next = exchange->request_time;
-        if (exchange->role != ROLE_UNDECIDED ||
-            !measurement_is_near(&rounds->settings, echo->timestamp, exchange_began(exchange)))
-            continue;
-        /* Not before it matters: there may be many. */
-        if (has_round_between(conversation, transfer, looked_at, back, echo->timestamp, is_missing))
-            break;
-        looked_at = back;
-        const bool is_alone = exchange->request_frame == 0 && !echo->is_reply;
-        if (exchange->reply_frame != 0 && !is_alone) {
-            /* After a fast one nothing follows, nor after one that was given up; else the large one does at once. */
-            const bool is_over = was_fast(rounds, exchange) || was_given_up(exchange, following) ||
-                                 echo->timestamp - exchange->reply_time >= SHORTEST_TIMEOUT;
-            return is_missing && is_over ? unanswered : exchange;
-        }
-        is_missing = true;
-        if (unanswered == NULL && !is_alone)
-            unanswered = exchange;
-    }
-    return unanswered;
-}
-
-/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply for a second, after which
- * no large one came; or a large one whose request was not captured, with the image of the others.
- * has_replies  else the capture may have one direction
- * following    when the client's next ping of a measurement came, ns */
-static bool is_lost_round(const struct exchange *exchange, const struct content *image, bool has_replies,
-                          int64_t following)
-{
-    if (exchange->kind == PAYLOAD_JPEG)
-        return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == image;
-    /* A reply may have come between. */
-    const int64_t least = exchange_began(exchange) + SHORTEST_TIMEOUT;
-    return exchange->role == ROLE_UNDECIDED && has_replies && following >= least && was_given_up(exchange, least);
-}
-
-/* What came between the conversation's latest round and the next one. */
-struct between {
-    bool is_fast;   /* an empty ping that no large one followed: it ended the measurement */
-    unsigned lost;  /* rounds, since then */
-    bool has_large; /* of one of them the large ping was answered */
-    int64_t begins; /* when the first of them began, or else the next round, ns */
-};
-
-/* Returns the time before which the client sent no ping of a next round: its latest large ping, and the reply to it, for which it
- * waits. */
-static int64_t latest_end(const struct measurement *measurement)
-{
-    const struct exchange *transfer = measurement->latest->transfer;
-    const bool is_awaited = transfer->reply_frame != 0 && !transfer->is_untimed && !measurement->latest->is_late;
-    return is_awaited ? MAX(measurement->latest_request, transfer->reply_time - JITTER) : measurement->latest_request;
-}
-
-/* Looks back from a ping, empty or large, to the conversation's latest round.
- * begins  when the ping's own round began, ns */
-static struct between look_between(const struct rounds *rounds, const struct conversation *conversation,
-                                   const struct exchange *ping, int64_t begins)
-{
-    const struct measurement *measurement = conversation->measurement;
-    const int64_t earliest = measurement != NULL ? latest_end(measurement) : INT64_MIN;
-    const struct content *image =
-        ping->kind == PAYLOAD_JPEG || measurement == NULL ? ping->content : measurement->latest->transfer->content;
-    const bool has_replies = rounds->directions[true].is_seen;
-    struct between between = {.begins = begins};
-    int64_t following = begins;
-    bool is_large_of_round = false; /* of the round that is looked for next, the large ping was found */
-    const struct recent *recent;
-    for (unsigned back = count_since(conversation, ping) + 1;
-         (recent = conversation_recent(conversation, back)) != NULL && !between.is_fast; back++) {
-        const struct exchange *exchange = recent->exchange;
-        if (measurement != NULL && exchange == measurement->latest->transfer)
-            break;
-        const int64_t began = exchange_began(exchange);
-        if ((recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG) || began <= earliest)
-            continue;
-        if (!measurement_is_near(&rounds->settings, following, began))
-            break;
-        between.is_fast = exchange->role == ROLE_UNDECIDED && was_fast(rounds, exchange);
-        if (is_lost_round(exchange, image, has_replies, following) &&
-            (recent->kind == PAYLOAD_JPEG || !is_large_of_round)) {
-            between.lost++;
-            between.begins = began;
-            is_large_of_round = recent->kind == PAYLOAD_JPEG;
-            between.has_large = between.has_large || is_large_of_round;
-        } else {
-            is_large_of_round = false;
-        }
-        following = began;
-    }
-    return between;
-}
-
 /* Returns how many of the lost rounds before a new measurement are its own: the first of them may have been those that the
  * one before had left, and three are a measurement by themselves. */
 static unsigned lost_of_new(const struct rounds *rounds, const struct measurement *before,
@@ -341,7 +176,8 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
 {
     const struct measurement *before = conversation->measurement;
     const int64_t begins = latency != NULL ? exchange_began(latency) : echo->timestamp;
-    const struct between between = look_between(rounds, conversation, transfer, begins);
+    const struct between between =
+        history_between(&rounds->settings, conversation, transfer, begins, rounds->directions[true].is_seen);
     unsigned lost = between.lost;
     if (before == NULL || between.is_fast ||
         !measurement_is_open(before, &rounds->settings, between.begins, known_size(transfer), lost)) {
@@ -362,7 +198,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
 static bool has_first_time(const struct round *round, int64_t *ret_round_trip)
 {
     return round->latency != NULL && exchange_round_trip(round->latency, ret_round_trip) &&
-           has_reply_at(round->latency, round->transfer->request_time);
+           exchange_has_reply_at(round->latency, round->transfer->request_time);
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
@@ -402,12 +238,6 @@ static bool has_gone_on(const struct round *round)
     return round->is_followed && round->waited >= SHORTEST_TIMEOUT;
 }
 
-/* Returns how long an exchange's reply took, ns; of one that was cut, at least. */
-static int64_t took(const struct exchange *exchange)
-{
-    return exchange->reply_time - exchange->request_time;
-}
-
 /* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
  * or the reply took longer than any is waited for. */
 static bool is_late(const struct rounds *rounds, const struct round *round)
@@ -420,14 +250,14 @@ static bool is_late(const struct rounds *rounds, const struct round *round)
         timeout = MIN(timeout, round->waited + JITTER);
     if (round->measurement->timeout != 0)
         timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
-    return took(transfer) > timeout;
+    return exchange_took(transfer) > timeout;
 }
 
 /* Returns whether the client had perhaps given up a large ping before the reply came: it had waited less for two others. Or their
  * replies, which took nearly as long, are not in the capture. */
 static bool is_perhaps_late(const struct round *round)
 {
-    return round->measurement->timeout != 0 && took(round->transfer) > round->measurement->timeout;
+    return round->measurement->timeout != 0 && exchange_took(round->transfer) > round->measurement->timeout;
 }
 
 /* A transfer probe's reply has come: now, or before its request. */
@@ -458,7 +288,8 @@ static bool looks_like_probe(const struct conversation *conversation, const stru
 static bool place_probe(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                         const struct echo *echo)
 {
-    struct exchange *latency = find_latency(rounds, conversation, exchange, echo);
+    struct exchange *latency =
+        history_find_latency(&rounds->settings, conversation, exchange, echo, has_direction(rounds, false, echo));
     if (latency == NULL && !looks_like_probe(conversation, exchange, echo))
         return false;
     if (latency != NULL || !echo->is_reply) {
@@ -522,14 +353,15 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
 static bool has_fast_end(const struct measurement *measurement)
 {
     const struct exchange *end = measurement->fast_end;
-    return end != NULL && end->role == ROLE_UNDECIDED && exchange_began(end) > latest_end(measurement);
+    return end != NULL && end->role == ROLE_UNDECIDED && exchange_began(end) > history_latest_end(measurement);
 }
 
 /* Returns whether an empty ping was fast, or perhaps: it is not known to which of its copies the reply belongs. */
 static bool was_perhaps_fast(const struct rounds *rounds, const struct exchange *exchange)
 {
-    return was_fast(rounds, exchange) || (exchange->is_ambiguous && exchange->reply_frame != 0 && took(exchange) >= 0 &&
-                                          measurement_is_fast(&rounds->settings, took(exchange)));
+    return history_was_fast(&rounds->settings, exchange) ||
+           (exchange->is_ambiguous && exchange->reply_frame != 0 && exchange_took(exchange) >= 0 &&
+            measurement_is_fast(&rounds->settings, exchange_took(exchange)));
 }
 
 /* An empty ping was answered. After a fast one Windows sends no large one, and the measurement ends. */
@@ -538,9 +370,10 @@ static void note_fast_end(const struct rounds *rounds, const struct conversation
 {
     struct measurement *measurement = conversation->measurement;
     if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
-        exchange_began(exchange) <= latest_end(measurement) || !was_perhaps_fast(rounds, exchange))
+        exchange_began(exchange) <= history_latest_end(measurement) || !was_perhaps_fast(rounds, exchange))
         return;
-    const struct between between = look_between(rounds, conversation, exchange, exchange_began(exchange));
+    const struct between between = history_between(&rounds->settings, conversation, exchange, exchange_began(exchange),
+                                                   rounds->directions[true].is_seen);
     if (!between.is_fast &&
         measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost))
         measurement->fast_end = exchange;
@@ -578,7 +411,7 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     if (!exchange->reply_is_compared && deviation == NULL)
         round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
     if (exchange->request_frame != 0 && !exchange->is_untimed)
-        round->measurement->longest = MAX(round->measurement->longest, took(exchange));
+        round->measurement->longest = MAX(round->measurement->longest, exchange_took(exchange));
     round->is_late = is_late(rounds, round);
     if (round->is_late)
         return;
@@ -619,7 +452,8 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     bool is_another = false;
     if (match->occurrence == OCCURRENCE_COMPLETION && echo->is_reply) {
         const struct round *round = exchange->round;
-        if (is_probe && !is_late(rounds, round) && !(round->is_followed && took(exchange) > round->waited + JITTER))
+        if (is_probe && !is_late(rounds, round) &&
+            !(round->is_followed && exchange_took(exchange) > round->waited + JITTER))
             end_round(rounds, exchange->round); /* now it has times */
     } else if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
         note_size(exchange);
@@ -699,6 +533,6 @@ bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round 
 {
     if (!round->is_usual_image || round->latency == NULL || round->has_begun_with_reply)
         return false;
-    return round->latency->reply_frame != 0 ? has_reply_at(round->latency, round->transfer->request_time)
+    return round->latency->reply_frame != 0 ? exchange_has_reply_at(round->latency, round->transfer->request_time)
                                             : !rounds->directions[true].is_seen;
 }

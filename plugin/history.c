@@ -1,0 +1,144 @@
+/* history.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "history.h"
+
+/* Returns how many of the conversation's exchanges came after one. */
+static unsigned count_since(const struct conversation *conversation, const struct exchange *exchange)
+{
+    const struct recent *recent;
+    unsigned back = 0;
+    while ((recent = conversation_recent(conversation, back)) != NULL && recent->exchange != exchange)
+        back++;
+    return back;
+}
+
+bool history_was_fast(const struct measurement_settings *settings, const struct exchange *exchange)
+{
+    int64_t round_trip;
+    return exchange_round_trip(exchange, &round_trip) && measurement_is_fast(settings, round_trip);
+}
+
+/* Returns whether the client gave an empty ping up, as it went on a second later or more, and no reply had come by then.
+ * time  when the client went on, ns */
+static bool was_given_up(const struct exchange *exchange, int64_t time)
+{
+    return time - exchange_began(exchange) >= SHORTEST_TIMEOUT && !exchange_has_reply_at(exchange, time);
+}
+
+/* Returns whether another round's large ping, which ended before this one, is among the conversation's exchanges. A reply alone
+ * may have been captured late: it counts only where a message of a later empty ping is missing.
+ * first, last  of the exchanges, as in conversation_recent; the last one is not looked at
+ * time         of this round's large ping, ns */
+static bool has_round_between(const struct conversation *conversation, const struct exchange *transfer, unsigned first,
+                              unsigned last, int64_t time, bool is_missing)
+{
+    for (unsigned back = first; back < last; back++) {
+        const struct recent *recent = conversation_recent(conversation, back);
+        if (recent->kind != PAYLOAD_JPEG || recent->exchange->content != transfer->content)
+            continue;
+        const struct exchange *exchange = recent->exchange;
+        const bool is_ended = exchange->reply_frame != 0 || time - exchange_began(exchange) >= SHORTEST_TIMEOUT;
+        if (is_ended && (exchange->request_frame != 0 || is_missing))
+            return true;
+    }
+    return false;
+}
+
+struct exchange *history_find_latency(const struct measurement_settings *settings,
+                                      const struct conversation *conversation, const struct exchange *transfer,
+                                      const struct echo *echo, bool has_requests)
+{
+    struct exchange *unanswered = NULL;
+    const struct recent *recent;
+    bool is_missing = false;        /* a message of a later empty ping: the round is perhaps that one's */
+    int64_t next = echo->timestamp; /* when the next empty ping was sent, or the large one */
+    if (echo->is_reply && has_requests)
+        return NULL;
+    unsigned back = count_since(conversation, transfer) + 1, looked_at = back;
+    for (; (recent = conversation_recent(conversation, back)) != NULL; back++) {
+        struct exchange *exchange = recent->exchange;
+        if (recent->kind != PAYLOAD_EMPTY)
+            continue;
+        const int64_t following = next;
+        if (exchange->request_frame != 0)
+            next = exchange->request_time;
+        if (exchange->role != ROLE_UNDECIDED ||
+            !measurement_is_near(settings, echo->timestamp, exchange_began(exchange)))
+            continue;
+        /* Not before it matters: there may be many. */
+        if (has_round_between(conversation, transfer, looked_at, back, echo->timestamp, is_missing))
+            break;
+        looked_at = back;
+        const bool is_alone = exchange->request_frame == 0 && !echo->is_reply;
+        if (exchange->reply_frame != 0 && !is_alone) {
+            /* After a fast one nothing follows, nor after one that was given up; else the large one does at once. */
+            const bool is_over = history_was_fast(settings, exchange) || was_given_up(exchange, following) ||
+                                 echo->timestamp - exchange->reply_time >= SHORTEST_TIMEOUT;
+            return is_missing && is_over ? unanswered : exchange;
+        }
+        is_missing = true;
+        if (unanswered == NULL && !is_alone)
+            unanswered = exchange;
+    }
+    return unanswered;
+}
+
+/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply for a second, after which
+ * no large one came; or a large one whose request was not captured, with the image of the others.
+ * has_replies  else the capture may have one direction
+ * following    when the client's next ping of a measurement came, ns */
+static bool is_lost_round(const struct exchange *exchange, const struct content *image, bool has_replies,
+                          int64_t following)
+{
+    if (exchange->kind == PAYLOAD_JPEG)
+        return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == image;
+    /* A reply may have come between. */
+    const int64_t least = exchange_began(exchange) + SHORTEST_TIMEOUT;
+    return exchange->role == ROLE_UNDECIDED && has_replies && following >= least && was_given_up(exchange, least);
+}
+
+int64_t history_latest_end(const struct measurement *measurement)
+{
+    const struct exchange *transfer = measurement->latest->transfer;
+    const bool is_awaited = transfer->reply_frame != 0 && !transfer->is_untimed && !measurement->latest->is_late;
+    return is_awaited ? MAX(measurement->latest_request, transfer->reply_time - JITTER) : measurement->latest_request;
+}
+
+struct between history_between(const struct measurement_settings *settings, const struct conversation *conversation,
+                               const struct exchange *ping, int64_t begins, bool has_replies)
+{
+    const struct measurement *measurement = conversation->measurement;
+    const int64_t earliest = measurement != NULL ? history_latest_end(measurement) : INT64_MIN;
+    const struct content *image =
+        ping->kind == PAYLOAD_JPEG || measurement == NULL ? ping->content : measurement->latest->transfer->content;
+    struct between between = {.begins = begins};
+    int64_t following = begins;
+    bool is_large_of_round = false; /* of the round that is looked for next, the large ping was found */
+    const struct recent *recent;
+    for (unsigned back = count_since(conversation, ping) + 1;
+         (recent = conversation_recent(conversation, back)) != NULL && !between.is_fast; back++) {
+        const struct exchange *exchange = recent->exchange;
+        if (measurement != NULL && exchange == measurement->latest->transfer)
+            break;
+        const int64_t began = exchange_began(exchange);
+        if ((recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG) || began <= earliest)
+            continue;
+        if (!measurement_is_near(settings, following, began))
+            break;
+        between.is_fast = exchange->role == ROLE_UNDECIDED && history_was_fast(settings, exchange);
+        if (is_lost_round(exchange, image, has_replies, following) &&
+            (recent->kind == PAYLOAD_JPEG || !is_large_of_round)) {
+            between.lost++;
+            between.begins = began;
+            is_large_of_round = recent->kind == PAYLOAD_JPEG;
+            between.has_large = between.has_large || is_large_of_round;
+        } else {
+            is_large_of_round = false;
+        }
+        following = began;
+    }
+    return between;
+}
