@@ -32,6 +32,14 @@ struct client *clients_find_or_add(struct clients *clients, uint32_t address, ui
     return client;
 }
 
+bool clients_know(const struct clients *clients, uint32_t address, uint32_t vlan, const struct content *image,
+                  uint32_t size)
+{
+    const struct key key = {{address, vlan}};
+    const struct client *client = g_hash_table_lookup(clients->by_key, &key);
+    return client != NULL && client->longest == image && client->size == size;
+}
+
 /* Compares an image with the client's longest, which it becomes if it is more of it. */
 static enum comparison compare_longest(struct client *client, const struct content *image)
 {

@@ -26,6 +26,11 @@ struct clients *clients_new(struct arena *arena);
 /* Returns the client with an address in a VLAN (0: VLANs do not tell them apart); adds it where there is none yet. */
 struct client *clients_find_or_add(struct clients *clients, uint32_t address, uint32_t vlan);
 
+/* Returns whether an image was a probe's of a client (see clients_find_or_add) before: its longest, in as many bytes.
+ * size  of the data, bytes */
+bool clients_know(const struct clients *clients, uint32_t address, uint32_t vlan, const struct content *image,
+                  uint32_t size);
+
 /* Takes the image of a client's next probe. Returns whether it is the same as those before, as far as is known.
  * echo  that brings it */
 enum comparison client_add_image(struct client *client, const struct content *image, const struct echo *echo);

@@ -355,7 +355,9 @@ static const char *conclusion_sentence(wmem_allocator_t *scope, const struct con
                                   settings->threshold, conclusion->verdict == VERDICT_SLOW ? "slow" : "fast");
     if (conclusion->verdict == VERDICT_NO_DATA)
         return wmem_strdup_printf(scope, "Conclusion%s: no data, no large ping was answered", so_far);
-    return wmem_strdup_printf(scope, "Conclusion%s: undetermined, there are no times that give a speed", so_far);
+    return wmem_strdup_printf(scope, "Conclusion%s: undetermined, %s", so_far,
+                              conclusion->is_ambiguous ? "copies of a request are too far apart to tell its time"
+                                                       : "there are no times that give a speed");
 }
 
 static void add_conclusion(proto_tree *tree, packet_info *pinfo, const struct message *message,

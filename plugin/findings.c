@@ -62,7 +62,7 @@ void findings_register(int proto)
             "An image or the letters WANG2 in a ping that does not fit slow link detection: perhaps someone hides data in "
             "pings", EXPFILL}},
         {&ei_large_blocked, {"slowlink.large_blocked", PI_SEQUENCE, PI_WARN,
-            "The empty ping was answered, the large one was not, or not whole: often a firewall drops large ICMP "
+            "The empty ping was answered, no large one was, or not whole: often a firewall drops large ICMP "
             "(event 1054). Let fragments pass, lower PingBufferSize (KB 816045) or set GroupPolicyMinTransferRate "
             "to 0 (KB 910206)", EXPFILL}},
         {&ei_slow, {"slowlink.slow", PI_RESPONSE_CODE, PI_NOTE,

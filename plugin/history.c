@@ -86,18 +86,19 @@ struct exchange *history_find_latency(const struct measurement_settings *setting
     return unanswered;
 }
 
-/* Returns whether an exchange was a round that a message is missing of: an empty ping without a reply for a second, after which
- * no large one came; or a large one whose request was not captured, with the image of the others.
- * has_replies  else the capture may have one direction
- * following    when the client's next ping of a measurement came, ns */
-static bool is_lost_round(const struct exchange *exchange, const struct content *image, bool has_replies,
-                          int64_t following)
+/* Returns whether an exchange was a round of which the request of the large ping was not captured. */
+static bool is_reply_of_round(const struct exchange *exchange, const struct content *image)
 {
-    if (exchange->kind == PAYLOAD_JPEG)
-        return exchange->request_frame == 0 && exchange->round == NULL && exchange->content == image;
-    /* A reply may have come between. */
-    const int64_t least = exchange_began(exchange) + SHORTEST_TIMEOUT;
-    return exchange->role == ROLE_UNDECIDED && has_replies && following >= least && was_given_up(exchange, least);
+    return exchange->kind == PAYLOAD_JPEG && exchange->request_frame == 0 && exchange->round == NULL &&
+           exchange->content == image;
+}
+
+/* Returns whether an empty ping was a round without a reply: the client gave it up for its next ping of a measurement. One that
+ * came much later is another program's, or of another measurement.
+ * following  when the next ping came, ns */
+static bool was_lost(const struct exchange *exchange, int64_t following)
+{
+    return was_given_up(exchange, following) && following - exchange_began(exchange) <= LONGEST_TIMEOUT;
 }
 
 int64_t history_latest_end(const struct measurement *measurement)
@@ -119,24 +120,27 @@ struct between history_between(const struct measurement_settings *settings, cons
     bool is_large_of_round = false; /* of the round that is looked for next, the large ping was found */
     const struct recent *recent;
     for (unsigned back = count_since(conversation, ping) + 1;
-         (recent = conversation_recent(conversation, back)) != NULL && !between.is_fast; back++) {
+         (recent = conversation_recent(conversation, back)) != NULL; back++) {
         const struct exchange *exchange = recent->exchange;
         if (measurement != NULL && exchange == measurement->latest->transfer)
             break;
+        const bool is_empty = recent->kind == PAYLOAD_EMPTY && exchange->role == ROLE_UNDECIDED;
         const int64_t began = exchange_began(exchange);
-        if ((recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG) || began <= earliest)
+        if ((!is_empty && recent->kind != PAYLOAD_JPEG) || began <= earliest)
             continue;
         if (!measurement_is_near(settings, following, began))
             break;
-        between.is_fast = exchange->role == ROLE_UNDECIDED && history_was_fast(settings, exchange);
-        if (is_lost_round(exchange, image, has_replies, following) &&
-            (recent->kind == PAYLOAD_JPEG || !is_large_of_round)) {
+        const bool is_lost = is_empty && !is_large_of_round && has_replies && was_lost(exchange, following);
+        if (is_empty && !is_large_of_round && !is_lost) {
+            /* After an answered one Windows sends a large one, or ends: this one is another program's, or the end. */
+            between.is_fast = history_was_fast(settings, exchange);
+            break;
+        }
+        is_large_of_round = is_reply_of_round(exchange, image);
+        between.has_large = between.has_large || is_large_of_round;
+        if (is_lost || is_large_of_round) {
             between.lost++;
             between.begins = began;
-            is_large_of_round = recent->kind == PAYLOAD_JPEG;
-            between.has_large = between.has_large || is_large_of_round;
-        } else {
-            is_large_of_round = false;
         }
         following = began;
     }

@@ -31,11 +31,13 @@ static struct conclusion conclude(const struct measurement *measurement, const s
         .verdict = VERDICT_UNDETERMINED,
         .rounds = (uint8_t)measurement->rounds,
         .measured = (uint8_t)measurement->deltas,
+        .is_ambiguous = measurement->is_ambiguous,
     };
 
-    conclusion.has_speed = compute_speed(measurement, &conclusion.link_speed);
-    conclusion.is_fast_round_trip = measurement->is_fast;
-    if (settings->threshold == 0 || measurement->is_fast)
+    /* Where copies are far apart, a ping without one was perhaps captured at the server, where its time is shorter. */
+    conclusion.has_speed = !measurement->is_ambiguous && compute_speed(measurement, &conclusion.link_speed);
+    conclusion.is_fast_round_trip = !measurement->is_ambiguous && measurement->is_fast;
+    if (settings->threshold == 0 || conclusion.is_fast_round_trip)
         conclusion.verdict = VERDICT_FAST;
     else if (conclusion.has_speed)
         conclusion.verdict = conclusion.link_speed < settings->threshold ? VERDICT_SLOW : VERDICT_FAST;
@@ -74,7 +76,7 @@ bool measurement_is_open(const struct measurement *measurement, const struct mea
 static void note_round_trip(struct measurement *measurement, const struct measurement_settings *settings,
                             const int64_t *round_trip)
 {
-    if (round_trip != NULL && measurement_is_fast(settings, *round_trip))
+    if (round_trip != NULL && !measurement->is_ambiguous && measurement_is_fast(settings, *round_trip))
         measurement->is_fast = true;
 }
 

@@ -38,6 +38,7 @@ struct conclusion {
     enum verdict verdict;
     bool has_speed;
     bool is_fast_round_trip;  /* why it is fast: a round trip was below the limit; or undetermined: it perhaps was */
+    bool is_ambiguous;        /* why it is undetermined: copies of a request are far apart */
     uint8_t rounds, measured; /* so far, and those with a delta */
     uint32_t link_speed;      /* kbps; set where has_speed is */
 };
@@ -60,10 +61,11 @@ struct measurement {
     const struct exchange *first_transfer; /* the first large ping */
     struct round *latest;                  /* that began */
     const struct round *given_up; /* the first of which the empty ping alone was answered before the client went on */
-    int64_t longest;              /* that a large ping's reply took, ns; 0: none */
-    int64_t timeout;              /* ns: for how long the client waited for two large pings in vain; 0: not known */
-    const struct exchange *last;  /* of the large pings: whose request or reply came last */
-    bool last_is_reply;           /* it was the reply */
+    bool is_ambiguous; /* of one of its pings it is not known to which copy of the request the reply belongs */
+    bool has_late;     /* a large ping was answered after the client had given it up */
+    int64_t timeout;   /* ns: for how long the client waited for two large pings in vain; 0: not known */
+    const struct exchange *last;     /* of the large pings: whose request or reply came last */
+    bool last_is_reply;              /* it was the reply */
     const struct exchange *fast_end; /* a fast empty ping after the rounds: their end, unless a large one follows */
     const struct measurement *previous, *next; /* of the same client and server */
 };

@@ -411,11 +411,10 @@ bool message_is_answered(const struct message *message)
     return message->echo.is_reply || message->round->transfer->began_with_reply;
 }
 
-/* Returns whether it is a large ping to which the client had no reply. */
-static bool is_lost(const struct message *message, const packet_info *pinfo)
+/* Returns whether it is a large ping, and all that the file has of its reply is known. */
+static bool is_past_probe(const struct message *message, const packet_info *pinfo)
 {
-    return message->round != NULL && !message->echo.is_reply && PINFO_FD_VISITED(pinfo) &&
-           rounds_is_lost(rounds, message->round);
+    return message->round != NULL && !message->echo.is_reply && PINFO_FD_VISITED(pinfo);
 }
 
 struct conclusion message_conclusion(const struct message *message, const packet_info *pinfo)
@@ -423,7 +422,8 @@ struct conclusion message_conclusion(const struct message *message, const packet
     const struct round *round = message->round;
     if (!PINFO_FD_VISITED(pinfo) || !message_is_last(message))
         return message_is_answered(message) ? round->at_reply : round->at_request;
-    return rounds_conclusion(round->measurement, is_lost(message, pinfo));
+    return rounds_conclusion(round->measurement,
+                             is_past_probe(message, pinfo) && rounds_is_lost(rounds, message->round));
 }
 
 bool message_is_last(const struct message *message)
@@ -440,5 +440,5 @@ bool message_is_final(const struct message *message, const packet_info *pinfo)
 
 bool message_is_blocked(const struct message *message, const packet_info *pinfo)
 {
-    return is_lost(message, pinfo) && !message->round->is_late;
+    return is_past_probe(message, pinfo) && rounds_is_blocked(rounds, message->round);
 }

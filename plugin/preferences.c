@@ -37,8 +37,9 @@ void preferences_register(int proto)
         module, "pairing_time", "Pairing time (s)",
         "The longest time between an empty ping and the large one of the same round, from "
         "the large one to its reply, and between rounds of the same measurement. A large "
-        "ping without a reply counts as blocked when the client sends its next ping a second "
-        "or more later, or when any ping is captured that is later by more than this time",
+        "ping without a reply counts as lost when the client sends its next ping a second or "
+        "more later, or, in the third round, when any ping is captured that is later by more "
+        "than this time",
         DECIMAL, &preferences.measurement.pairing_time);
     prefs_register_bool_preference(module, "alphabets", "Label ordinary Windows pings",
                                    "Also label pings that carry the alphabet, a to w or A to W, which Windows sends "

@@ -201,6 +201,12 @@ static bool has_first_time(const struct round *round, int64_t *ret_round_trip)
            exchange_has_reply_at(round->latency, round->transfer->request_time);
 }
 
+static void note_copies(const struct round *round)
+{
+    if (round->transfer->is_ambiguous || (round->latency != NULL && round->latency->is_ambiguous))
+        round->measurement->is_ambiguous = true;
+}
+
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
 static void begin_round(struct rounds *rounds, struct conversation *conversation, struct exchange *transfer,
                         struct exchange *latency, const struct echo *echo)
@@ -224,8 +230,9 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         latency->round = round;
     }
     round->lost_before = join_measurement(rounds, conversation, transfer, latency, echo);
-    const bool has_first = has_first_time(round, &first_round_trip);
     round->measurement = conversation->measurement;
+    note_copies(round);
+    const bool has_first = has_first_time(round, &first_round_trip);
     measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, known_size(transfer));
     conversation->measurement->latest = round;
     conversation->measurement->last = transfer;
@@ -265,21 +272,26 @@ static void end_round(const struct rounds *rounds, struct round *round)
 {
     const bool has_all = round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete;
     int64_t first_round_trip, second_round_trip;
+    note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
     const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !is_perhaps_late(round);
     measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
                           has_second ? &second_round_trip : NULL, has_all);
 }
 
-/* Returns whether an image may be a probe's although no empty ping was seen before it: it is that of the
- * conversation's latest probe, or has the letters or the size of Microsoft's. For a reply these prove nothing: an
+/* Returns whether an image may be a probe's although no empty ping was seen before it: it was the client's before, or is that
+ * of the conversation's latest probe, or has the letters or the size of Microsoft's. For a reply these prove nothing: an
  * ordinary request may have been answered with it. */
-static bool looks_like_probe(const struct conversation *conversation, const struct exchange *exchange,
-                             const struct echo *echo)
+static bool looks_like_probe(const struct rounds *rounds, const struct conversation *conversation,
+                             const struct exchange *exchange, const struct echo *echo)
 {
     const struct measurement *measurement = conversation->measurement;
-    if (measurement != NULL && measurement->latest->transfer->content == exchange->content &&
-        measurement->latest->transfer->size == exchange->size)
+    const struct exchange *latest = measurement != NULL ? measurement->latest->transfer : NULL;
+    if (latest != NULL && latest->content == exchange->content && latest->size == exchange->size &&
+        latest->is_fragment == exchange->is_fragment)
+        return true;
+    if (!exchange->is_fragment && clients_know(rounds->clients, conversation->key.words[0], conversation->key.words[2],
+                                               exchange->content, exchange->size))
         return true;
     return !echo->is_reply && echo->payload.has_image && (echo->payload.signature || echo->size == PROBE_SIZE);
 }
@@ -290,7 +302,7 @@ static bool place_probe(struct rounds *rounds, struct conversation *conversation
 {
     struct exchange *latency =
         history_find_latency(&rounds->settings, conversation, exchange, echo, has_direction(rounds, false, echo));
-    if (latency == NULL && !looks_like_probe(conversation, exchange, echo))
+    if (latency == NULL && !looks_like_probe(rounds, conversation, exchange, echo))
         return false;
     if (latency != NULL || !echo->is_reply) {
         begin_round(rounds, conversation, exchange, latency, echo);
@@ -299,7 +311,7 @@ static bool place_probe(struct rounds *rounds, struct conversation *conversation
     /* With neither request nor empty ping there are no times: no round. */
     struct measurement *measurement = conversation->measurement;
     exchange->role = ROLE_TRANSFER;
-    if (measurement_is_near(&rounds->settings, echo->timestamp, measurement->latest_request))
+    if (measurement != NULL && measurement_is_near(&rounds->settings, echo->timestamp, measurement->latest_request))
         measurement->is_answered = true;
     return true;
 }
@@ -387,8 +399,10 @@ static void place_late_request(struct rounds *rounds, struct conversation *conve
     if (exchange->kind != PAYLOAD_JPEG)
         return;
     if (exchange->round == NULL) {
-        if (!place_probe(rounds, conversation, exchange, echo))
+        if (!place_probe(rounds, conversation, exchange, echo)) {
+            exchange->role = ROLE_UNEXPLAINED; /* it has more than the reply, which was a probe's */
             return;
+        }
         exchange->round->measurement->last_is_reply = true;
     } else { /* it may have more than the reply */
         const enum comparison comparison = judge_image(rounds, conversation, exchange->round, echo);
@@ -410,11 +424,11 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         return;
     if (!exchange->reply_is_compared && deviation == NULL)
         round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
-    if (exchange->request_frame != 0 && !exchange->is_untimed)
-        round->measurement->longest = MAX(round->measurement->longest, exchange_took(exchange));
     round->is_late = is_late(rounds, round);
-    if (round->is_late)
+    if (round->is_late) {
+        round->measurement->has_late = true;
         return;
+    }
     if (!round->measurement->is_over) {
         round->measurement->last = exchange;
         round->measurement->last_is_reply = true;
@@ -472,11 +486,12 @@ struct conclusion rounds_conclusion(const struct measurement *measurement, bool 
     struct conclusion conclusion = measurement->so_far;
     const bool has_end = has_fast_end(measurement);
     if (has_end) {
-        const bool is_perhaps = measurement->fast_end->is_ambiguous;
+        const bool is_perhaps = measurement->is_ambiguous || measurement->fast_end->is_ambiguous;
         conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
         conclusion.has_speed = conclusion.has_speed && !is_perhaps;
         conclusion.is_fast_round_trip = true;
-    } else if (conclusion.verdict == VERDICT_NO_DATA && measurement->is_answered) {
+    } else if (conclusion.verdict == VERDICT_NO_DATA &&
+               (measurement->is_answered || !(is_lost || measurement->rounds >= MEASUREMENT_ROUNDS))) {
         conclusion.verdict = VERDICT_UNDETERMINED;
     } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost && !measurement->is_answered) {
         conclusion.verdict = VERDICT_NO_DATA;
@@ -520,13 +535,19 @@ bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
 {
     if (!is_answered_once(round))
         return false;
-    /* Where another large ping took half as long, the capture may have lost the reply. */
-    const bool is_waited_for = round->waited <= 2 * round->measurement->longest;
     if (round->is_late || round->is_followed || round->transfer->is_untimed)
-        return round->is_late || (has_gone_on(round) && !is_waited_for);
+        return round->is_late || has_gone_on(round);
+    if (round->measurement->rounds < MEASUREMENT_ROUNDS) /* without a reply the client goes on */
+        return false;
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;
     return latest - round->transfer->request_time > rounds->settings.pairing_time * NS_PER_S;
+}
+
+bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
+{
+    const struct measurement *measurement = round->measurement;
+    return !round->is_late && !measurement->is_answered && !measurement->has_late && rounds_is_lost(rounds, round);
 }
 
 bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round *round)

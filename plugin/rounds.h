@@ -37,8 +37,12 @@ bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round 
  * is_lost  its latest large ping got no reply: see rounds_is_lost */
 struct conclusion rounds_conclusion(const struct measurement *measurement, bool is_lost);
 
-/* Returns whether the client has no reply to a round's large ping, although its empty one was answered: it went on, or
- * messages came that are later by more than the pairing time. Later messages may change the answer. */
+/* Returns whether the client has no reply to a round's large ping, although its empty one was answered: it went on, or, after
+ * the third round, messages came that are later by more than the pairing time. Later messages may change the answer. */
 bool rounds_is_lost(const struct rounds *rounds, const struct round *round);
+
+/* Returns whether that is so, and no other large ping of the measurement has a reply, not even a late one: something on the way
+ * may drop them all. Later messages may change the answer. */
+bool rounds_is_blocked(const struct rounds *rounds, const struct round *round);
 
 #endif

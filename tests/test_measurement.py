@@ -211,11 +211,27 @@ ROUND = [request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2)]
 UNANSWERED = {  # what comes after a round whose large ping is not answered, and when; whether that is blocked
     "the capture's end": ([], [], False), "the next ping": ([request(b"", 3)], [5], True),
     "another program's ping": ([request(LOWER, 3)], [5], False), "a copy": ([request(PROBE[:1400], 2)], [0.3], False),
-    "much later": ([request(LOWER, 3, source="192.0.2.99")], [31], True),
-    "not much later": ([request(LOWER, 3, source="192.0.2.99")], [30], False),
+    "much later, and no next ping": ([request(LOWER, 3, source="192.0.2.99")], [31], False),
     "its reply, and the next ping": ([reply(PROBE[:1400], 2), request(b"", 3)], [4, 5], False),
     "its reply, after the next ping": ([request(b"", 3), reply(PROBE[:1400], 2)], [5, 5.1], False),
 }
+
+
+THREE_ROUNDS = [*ROUND, request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4), request(b"", 5), reply(b"", 5),
+                request(PROBE[:1400], 6)]
+THREE_TIMES = [0, 0.1, 0.2, 5, 5.1, 5.2, 10, 10.1, 10.2]
+AFTER_THREE = {  # what comes after three rounds, and when; which of their large pings, by frame, are blocked
+    "much later": ([request(LOWER, 7, source="192.0.2.99")], [41], [3, 6, 9]),
+    "not much later": ([request(LOWER, 7, source="192.0.2.99")], [40], [3, 6]),
+    "the last reply": ([reply(PROBE[:1400], 6)], [10.4], []),
+    "the second reply, too late": ([reply(PROBE[:1400], 4)], [10.3], []),
+}
+
+
+@pytest.mark.parametrize("packets, times, large", AFTER_THREE.values(), ids=AFTER_THREE)
+def test_a_firewall_lets_none_through(wireshark, packets, times, large):
+    frames = wireshark.shown(scene(wireshark, THREE_ROUNDS + packets, THREE_TIMES + times), ("-2",))
+    assert [frame for frame, fields in frames.items() if "large_blocked" in fields] == large
 
 
 @pytest.mark.parametrize("packets, times, is_blocked", UNANSWERED.values(), ids=UNANSWERED)
@@ -312,12 +328,14 @@ def test_quoted_probe_touches_nothing(wireshark):
 
 UNKNOWN_ENDS = {  # packets, and their times: the verdict on the second pass
     "the capture ends": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2)], [0, 0.1, 0.2], UNDETERMINED),
-    "it goes on for a minute": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), request(LOWER, 3, 9)],
-                                [0, 0.1, 0.2, 60], NO_DATA),
+    "it goes on for a minute without the client": ([*ROUND, request(LOWER, 3, 9)], [0, 0.1, 0.2, 60], UNDETERMINED),
+    "the first two empty pings are lost, and it goes on for a minute": (
+        [request(b"", 8), request(b"", 9), *ROUND, request(LOWER, 3, 9)], [0, 5, 10, 10.1, 10.2, 60], NO_DATA),
     "one direction": ([request(b"", 1), request(PROBE[:1400], 2), request(b"", 3), request(PROBE[:1400], 4)], [0, 1, 5, 6],
                       UNDETERMINED),
-    "the client goes on": ([request(b"", 1), reply(b"", 1), request(PROBE[:1400], 2), request(b"", 3), reply(b"", 3),
-                            request(PROBE[:1400], 4)], [0, 0.1, 0.2, 5, 5.1, 5.2], NO_DATA),
+    "the client goes on": ([*ROUND, request(b"", 3)], [0, 0.1, 0.2, 5], NO_DATA),
+    "and may get a reply": (THREE_ROUNDS[:6], THREE_TIMES[:6], UNDETERMINED),
+    "the third large ping is the last": (THREE_ROUNDS, THREE_TIMES, NO_DATA),
     "the client goes on at once, so it had a reply": (
         [*ROUND, request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4), request(LOWER, 9, 9)],
         [0, 0.1, 0.2, 0.4, 0.5, 0.6, 60], UNDETERMINED),
