@@ -23,6 +23,7 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
   empty ping without a large one after it has no fields at all, unless its reply brings data: then that one differs.
 - All fields of a reply that was captured before its request, and of its round and measurement. Until the request is read, it may be called an
   unexplained image, with an interval, or `slowlink.request_missing`; and `slowlink.latency_in` of the request may be the reply's frame.
+- That an unexplained image that was cut is a probe's, as a whole copy that comes later shows: its role, and what follows from it.
 - `slowlink.large_blocked`: the client went on to its next ping, or, in the third round, echoes were captured later than the pairing time
   behind the large ping. So it is not said of a large ping at the end of a capture; nor if another large ping of the measurement was answered.
 - What follows from a large ping that was never answered, or not with all bytes: its `conclusion`, `link_speed`, `threshold`, `verdict`, `final` and `rounds`.

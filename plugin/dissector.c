@@ -117,20 +117,35 @@ static bool is_on(void)
     return icmp_heuristic->enabled && proto_is_protocol_enabled(icmp_heuristic->protocol);
 }
 
+static void show_observed(struct message *message, packet_info *pinfo, proto_tree *tree)
+{
+    /* Expert Information names this protocol as theirs. */
+    const char *current_proto = pinfo->current_proto;
+    pinfo->current_proto = short_name;
+    show(message, pinfo, tree);
+    pinfo->current_proto = current_proto;
+}
+
 /* Stands before ICMP in the table "ip.proto", and calls it. It sees what no heuristic is shown: empty echoes,
  * data too short or too much like a Unix ping's, and what another heuristic took first. */
 static int dissect_observed_icmp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     struct message *message = message_may_matter(tvb, pinfo) && is_on() ? message_observe(tvb, pinfo) : NULL;
-    const int length = call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
+    volatile int length = 0;
+    if (message == NULL)
+        return call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
 
-    if (message != NULL && !message->is_shown) {
-        /* Expert Information names this protocol as theirs. */
-        const char *current_proto = pinfo->current_proto;
-        pinfo->current_proto = short_name;
-        show(message, pinfo, tree);
-        pinfo->current_proto = current_proto;
+    /* Where ICMP fails, as below too many layers, the message would else be known, but nowhere warned of. */
+    TRY
+    {
+        length = call_dissector_only(icmp_handle, tvb, pinfo, tree, data);
     }
+    FINALLY
+    {
+        if (!message->is_shown)
+            show_observed(message, pinfo, tree);
+    }
+    ENDTRY;
     return length;
 }
 

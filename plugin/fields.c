@@ -44,6 +44,7 @@ static int proto_slowlink = -1;
 static int hf_payload_type = -1;
 static int hf_probe_size = -1;
 static int hf_incomplete = -1;
+static int hf_quoted = -1;
 static int hf_jpeg = -1;
 static int hf_jpeg_offset = -1;
 static int hf_jpeg_size = -1;
@@ -113,6 +114,8 @@ void fields_register(int proto)
             "Length of the echo's data as this packet reports it", HFILL}},
         {&hf_incomplete, {"Incomplete", "slowlink.incomplete", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "Bytes that were sent are not in the capture: only the first fragment is, or the packet was cut", HFILL}},
+        {&hf_quoted, {"Quoted", "slowlink.quoted", FT_BOOLEAN, BASE_NONE, NULL, 0,
+            "An error message quotes this message: it is named, and not judged", HFILL}},
         {&hf_jpeg, {"JPEG image", "slowlink.jpeg", FT_BYTES, BASE_NONE, NULL, 0,
             "The embedded image, from SOI to EOI or, without one, to the end of the data", HFILL}},
         {&hf_jpeg_offset, {"Offset", "slowlink.jpeg.offset", FT_UINT32, BASE_DEC | BASE_UNIT_STRING, &unit_bytes, 0,
@@ -454,6 +457,8 @@ proto_item *fields_add(proto_tree *tree, packet_info *pinfo, const struct messag
     add_number(slowlink_tree, hf_probe_size, echo->size);
     if (echo->incomplete)
         add_true(slowlink_tree, hf_incomplete);
+    if (pinfo->flags.in_error_pkt)
+        add_true(slowlink_tree, hf_quoted);
     if (message->match.exchange != NULL)
         add_exchange(slowlink_tree, pinfo, message, data);
     if (echo->payload.kind != PAYLOAD_OTHER)

@@ -29,11 +29,11 @@ static bool was_given_up(const struct exchange *exchange, int64_t time)
 }
 
 /* Returns whether another round's large ping, which ended before this one, is among the conversation's exchanges. A reply alone
- * may have been captured late: it counts only where a message of a later empty ping is missing.
+ * may have been captured late: it counts only where a later empty ping has no reply.
  * first, last  of the exchanges, as in conversation_recent; the last one is not looked at
  * time         of this round's large ping, ns */
 static bool has_round_between(const struct conversation *conversation, const struct exchange *transfer, unsigned first,
-                              unsigned last, int64_t time, bool is_missing)
+                              unsigned last, int64_t time, bool is_unanswered)
 {
     for (unsigned back = first; back < last; back++) {
         const struct recent *recent = conversation_recent(conversation, back);
@@ -41,7 +41,7 @@ static bool has_round_between(const struct conversation *conversation, const str
             continue;
         const struct exchange *exchange = recent->exchange;
         const bool is_ended = exchange->reply_frame != 0 || time - exchange_began(exchange) >= SHORTEST_TIMEOUT;
-        if (is_ended && (exchange->request_frame != 0 || is_missing))
+        if (is_ended && (exchange->request_frame != 0 || is_unanswered))
             return true;
     }
     return false;
@@ -51,9 +51,8 @@ struct exchange *history_find_latency(const struct measurement_settings *setting
                                       const struct conversation *conversation, const struct exchange *transfer,
                                       const struct echo *echo, bool has_requests)
 {
-    struct exchange *unanswered = NULL;
+    struct exchange *unanswered = NULL; /* the latest: the round is perhaps that one's */
     const struct recent *recent;
-    bool is_missing = false;        /* a message of a later empty ping: the round is perhaps that one's */
     int64_t next = echo->timestamp; /* when the next empty ping was sent, or the large one */
     if (echo->is_reply && has_requests)
         return NULL;
@@ -69,19 +68,20 @@ struct exchange *history_find_latency(const struct measurement_settings *setting
             !measurement_is_near(settings, echo->timestamp, exchange_began(exchange)))
             continue;
         /* Not before it matters: there may be many. */
-        if (has_round_between(conversation, transfer, looked_at, back, echo->timestamp, is_missing))
+        if (has_round_between(conversation, transfer, looked_at, back, echo->timestamp, unanswered != NULL))
             break;
         looked_at = back;
-        const bool is_alone = exchange->request_frame == 0 && !echo->is_reply;
-        if (exchange->reply_frame != 0 && !is_alone) {
+        if (exchange->request_frame == 0 && !echo->is_reply) {
+            if (exchange->reply_time <= echo->timestamp) /* the round is that one's, or a later one's */
+                break;
+        } else if (exchange->reply_frame != 0) {
             /* After a fast one nothing follows, nor after one that was given up; else the large one does at once. */
             const bool is_over = history_was_fast(settings, exchange) || was_given_up(exchange, following) ||
                                  echo->timestamp - exchange->reply_time >= SHORTEST_TIMEOUT;
-            return is_missing && is_over ? unanswered : exchange;
-        }
-        is_missing = true;
-        if (unanswered == NULL && !is_alone)
+            return unanswered != NULL && is_over ? unanswered : exchange;
+        } else if (unanswered == NULL) {
             unanswered = exchange;
+        }
     }
     return unanswered;
 }

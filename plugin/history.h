@@ -32,8 +32,8 @@ bool history_was_fast(const struct measurement_settings *settings, const struct 
 int64_t history_latest_end(const struct measurement *measurement);
 
 /* Returns the empty ping that makes a round with a large one: of those within the pairing time that belong to no round yet, the
- * latest that was answered, or else, as in a capture of one direction, the latest; but none from before another round. NULL where
- * there is none. A reply alone, empty or large, is a probe's only where no requests are in the capture: else its own would be, too.
+ * latest that was answered, or else, as in a capture of one direction, the latest; but none from before another round, or from
+ * before the reply to an empty one whose request is missing. NULL where there is none. A reply alone, empty or large, is a probe's only where no requests are in the capture: else its own would be, too.
  * echo          the large ping's message
  * has_requests  they are in the capture, just before */
 struct exchange *history_find_latency(const struct measurement_settings *settings,

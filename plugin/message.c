@@ -289,33 +289,25 @@ bool message_may_matter(tvbuff_t *icmp, const packet_info *pinfo)
     return false;
 }
 
-/* Returns whether the IPv4 header names more bytes than there are: another program cut the frame and lost its length, or
- * IP in IP was cut into fragments that are not put together. The header is looked for where one without options lies. */
-static bool is_datagram_cut(tvbuff_t *icmp, const packet_info *pinfo)
+/* Returns whether the IP header before an ICMP message names more bytes than there are: another program cut the frame and lost
+ * its length, or IP in IP was cut into fragments that are not put together. The header is looked for where one without options
+ * or extensions lies (RFC 791, RFC 8200).
+ * source  in which the message starts
+ * start   of the message in it
+ * length  of the message, bytes */
+static bool is_datagram_cut(tvbuff_t *source, unsigned start, uint32_t length, const packet_info *pinfo)
 {
-    enum {
-        HEADER = 20,
-        VERSION_AND_LENGTH = 0x45,
-        SOURCE = 12,
-        ADDRESS_SIZE = 4,
-        WORD = 4,
-        MOST_OPTIONS = 40
-    }; /* RFC 791 */
-    const unsigned start = (unsigned)tvb_raw_offset(icmp);
-    if (start < HEADER || pinfo->src.type != AT_IPv4)
+    enum { V4_HEADER = 20, V4_LENGTH = 2, V4_SOURCE = 12, V6_HEADER = 40, V6_LENGTH = 4, V6_SOURCE = 8 };
+    const bool is_v6 = pinfo->src.type == AT_IPv6;
+    const unsigned header_length = is_v6 ? V6_HEADER : V4_HEADER;
+    if (start < header_length || (!is_v6 && pinfo->src.type != AT_IPv4))
         return false;
-    const uint8_t *header = tvb_get_ptr(tvb_get_ds_tvb(icmp), 0, (int)start) + start - HEADER;
-    if (header[0] != VERSION_AND_LENGTH || memcmp(header + SOURCE, pinfo->src.data, ADDRESS_SIZE) != 0 ||
-        (unsigned)(header[2] << 8 | header[3]) <= HEADER + tvb_reported_length(icmp))
-        return false;
-    /* Options of a longer header may imitate one. */
-    for (unsigned more = WORD; more <= MOST_OPTIONS && more <= start - HEADER; more += WORD) {
-        const uint8_t *longer = header - more;
-        if (longer[0] == VERSION_AND_LENGTH + more / WORD &&
-            memcmp(longer + SOURCE, pinfo->src.data, ADDRESS_SIZE) == 0)
-            return false;
-    }
-    return true;
+    const uint8_t *header = tvb_get_ptr(source, (int)(start - header_length), (int)header_length);
+    const uint8_t *named = header + (is_v6 ? V6_LENGTH : V4_LENGTH);
+    const bool is_header = is_v6 ? header[0] >> 4 == 6 : header[0] == 0x45;
+    return is_header &&
+           memcmp(header + (is_v6 ? V6_SOURCE : V4_SOURCE), pinfo->src.data, (size_t)pinfo->src.len) == 0 &&
+           (unsigned)(named[0] << 8 | named[1]) > length + (is_v6 ? 0 : V4_HEADER);
 }
 
 struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
@@ -326,7 +318,8 @@ struct message *message_observe(tvbuff_t *icmp, packet_info *pinfo)
     struct message message = {.tvb = icmp};
     if (!set_header(&message, pinfo, header, &icmp_types))
         return NULL;
-    set_data(&message, pinfo, data, captured, reported, is_datagram_cut(icmp, pinfo));
+    set_data(&message, pinfo, data, captured, reported,
+             is_datagram_cut(tvb_get_ds_tvb(icmp), (unsigned)tvb_raw_offset(icmp), tvb_reported_length(icmp), pinfo));
     if (!classify(&message, pinfo))
         return NULL;
     struct message *kept = keep(&message, pinfo);
@@ -356,7 +349,8 @@ struct message *message_find(tvbuff_t *tvb, packet_info *pinfo, const struct icm
     if (!payload_is_possible(data[0], reported))
         return NULL;
     struct message message = {.tvb = source, .offset = start};
-    set_data(&message, pinfo, data, captured, reported, false);
+    set_data(&message, pinfo, data, captured, reported,
+             is_datagram_cut(source, start, reported + ECHO_HEADER_LENGTH, pinfo));
     if (message.echo.payload.kind == PAYLOAD_OTHER ||
         !set_header(&message, pinfo, tvb_get_ptr(source, (int)start, ECHO_HEADER_LENGTH), types))
         return NULL;

@@ -343,7 +343,7 @@ static void note_next_ping(const struct conversation *conversation, const struct
     if (given_up == NULL)
         measurement->given_up = round;
     else if (!given_up->has_second && is_within(TIMEOUT_DIFFERENCE, given_up->waited, round->waited))
-        measurement->timeout = MAX(given_up->waited, round->waited);
+        measurement->timeout = MIN(MAX(given_up->waited, round->waited), REPLY_TIME);
 }
 
 /* Decides what a new exchange is for. */

@@ -129,8 +129,9 @@ def test_reassembly_off_shows_the_first_fragment(wireshark):
 
 def test_quoted_probe_is_named(wireshark):
     """In an ICMP error: in the tree, but neither in the Info column nor exported."""
-    fields = wireshark.fields(wireshark.capture("quoted.pcap"), "slowlink.payload_type", "_ws.col.Info")
-    assert fields[3] == {"slowlink.payload_type": "3",
+    fields = wireshark.fields(wireshark.capture("quoted.pcap"), "slowlink.payload_type", "slowlink.quoted", "_ws.col.Info")
+    assert [frame for frame in fields if "slowlink.quoted" in fields[frame]] == [3]
+    assert fields[3] == {"slowlink.payload_type": "3", "slowlink.quoted": TRUE,
                          "_ws.col.Info": "Time-to-live exceeded (Time to live exceeded in transit)"}
 
 

@@ -91,6 +91,10 @@ BEHIND_A_CUT = {  # packets: {frame: findings}, frames that are called harmless 
         [lying(request(LOWER)), reply(LOWER + b"secret")], {1: ["bytes_missing"], 2: ["reply_not_compared"]}, [], []),
     "a cut ping, longer than Windows sends it": (
         [*OWN, *round_of(3, lying(request(PROBE[:1200] + bytes(1000), 4)))], {7: ["bytes_missing", "image_changed"]}, [1, 3], []),
+    "a reply comes first, the cut request has more, and its copy even more": (
+        [*round_of(1, request(HARBOUR[:40], 2), reply(HARBOUR[:40], 2)), lying(reply(HARBOUR[:40], 4)),
+         lying(request(HARBOUR[:40] + b"s", 4)), request(HARBOUR[:40] + b"secret", 4)],
+        {5: ["bytes_missing", "unexplained_image"], 6: ["bytes_missing", "unexplained_image"], 7: ["unexplained_image"]}, [1, 3], []),
     "the reply comes first, with more": (
         [*OWN, *round_of(3, reply(OTHER_END, 4), lying(request(PROBE[:600], 4)))],
         {7: ["unexplained_image"], 8: ["bytes_missing"]}, [1, 3], []),

@@ -2,6 +2,7 @@
 """Several echoes in one frame: each is shown, counted and exported by itself."""
 
 import struct
+import unittest.mock
 
 import pytest
 from scapy.layers.inet import ICMP, IP, UDP, fragment
@@ -170,3 +171,23 @@ def test_fragments_of_two_pings_between_each_other(wireshark):
                                      fragment(request(PROBE, 2, source="192.0.2.11"), fragsize=1480)) for piece in pair]
     frames = wireshark.shown(scene(wireshark, packets))
     assert {number: fields["measurement"] for number, fields in frames.items()} == {3: "0", 4: "1"}
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_a_ping_below_too_many_layers_is_warned_of(wireshark, options):
+    """ICMP fails there, before any heuristic is called. The same ping again, plainly, is a copy."""
+    packets, depths = [], range(490, 500)  # Wireshark's limit is about 500
+    for depth in depths:
+        ping = request(HARBOUR[:600], depth)
+        packet = bytes(ping)
+        for _ in range(depth):
+            packet = bytes(IP(src=CLIENT, dst=SERVER, proto=4, len=20 + len(packet)))[:20] + packet
+        packets += [packet, bytes(ping)]
+    capture = write_cut(wireshark.scratch() / "deep.pcap", [(packet, len(packet)) for packet in packets], RAW_IP,
+                        [number / 100 for number in range(len(packets))])
+    environment = wireshark.environment()
+    del environment["WIRESHARK_ABORT_ON_DISSECTOR_BUG"]  # for which Wireshark takes this
+    with unittest.mock.patch.object(wireshark, "environment", return_value=environment):
+        output, _, status = wireshark.outcome("tshark", "-r", capture, "-T", "fields", "-e", "slowlink.suspicious", *options)
+    warned = [bool(line) for line in output.split("\n")[:-1]]
+    assert status == 0 and [deep + plain for deep, plain in zip(warned[::2], warned[1::2], strict=True)] == [1] * len(depths)
