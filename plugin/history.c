@@ -93,12 +93,21 @@ static bool is_reply_of_round(const struct exchange *exchange, const struct cont
            exchange->content == image;
 }
 
-/* Returns whether an empty ping was a round without a reply: the client gave it up for its next ping of a measurement. One that
- * came much later is another program's, or of another measurement.
- * following  when the next ping came, ns */
+/* Returns whether an empty ping was a round without a reply, or with one that came too late: for a second there was none, and no
+ * large ping followed, but the client's next one, as after a timeout.
+ * following  when that came, ns */
 static bool was_lost(const struct exchange *exchange, int64_t following)
 {
-    return was_given_up(exchange, following) && following - exchange_began(exchange) <= LONGEST_TIMEOUT;
+    const int64_t began = exchange_began(exchange);
+    return following - began >= SHORTEST_TIMEOUT && following - began <= LONGEST_TIMEOUT &&
+           was_given_up(exchange, began + SHORTEST_TIMEOUT);
+}
+
+/* Returns whether an empty ping was the last of its measurement: it was fast, or the next one came too late to follow it.
+ * following  when that was, ns */
+static bool was_last(const struct measurement_settings *settings, const struct exchange *exchange, int64_t following)
+{
+    return history_was_fast(settings, exchange) || following - exchange_began(exchange) > LONGEST_TIMEOUT;
 }
 
 int64_t history_latest_end(const struct measurement *measurement)
@@ -132,8 +141,9 @@ struct between history_between(const struct measurement_settings *settings, cons
             break;
         const bool is_lost = is_empty && !is_large_of_round && has_replies && was_lost(exchange, following);
         if (is_empty && !is_large_of_round && !is_lost) {
-            /* After an answered one Windows sends a large one, or ends: this one is another program's, or the end. */
-            between.is_fast = history_was_fast(settings, exchange);
+            /* After an answered one Windows sends a large one, or ends, and after a lost one the next at once: this one is
+             * another program's, or the end. */
+            between.is_over = was_last(settings, exchange, following);
             break;
         }
         is_large_of_round = is_reply_of_round(exchange, image);

@@ -18,7 +18,8 @@ static const int64_t LONGEST_TIMEOUT = 10 * NS_PER_S;
 
 /* What came between the conversation's latest round and the next one. */
 struct between {
-    bool is_fast;   /* an empty ping that no large one followed: it ended the measurement */
+    bool
+        is_over; /* an empty ping after which the client sent no other for its measurement: it was fast, or the last one lost */
     unsigned lost;  /* rounds, since then */
     bool has_large; /* of one of them the large ping was answered */
     int64_t begins; /* when the first of them began, or else the next round, ns */

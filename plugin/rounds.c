@@ -114,7 +114,7 @@ static bool has_direction(const struct rounds *rounds, bool is_reply, const stru
 static unsigned lost_of_new(const struct rounds *rounds, const struct measurement *before,
                             const struct between *between)
 {
-    const bool has_left = before != NULL && !between->is_fast && !before->is_over && !before->is_fast &&
+    const bool has_left = before != NULL && !between->is_over && !before->is_over && !before->is_fast &&
                           measurement_is_near(&rounds->settings, between->begins, before->latest_request);
     const unsigned left = has_left ? MEASUREMENT_ROUNDS - MIN(before->rounds, MEASUREMENT_ROUNDS) : 0;
     return (between->lost - MIN(between->lost, left)) % MEASUREMENT_ROUNDS;
@@ -179,7 +179,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     const struct between between =
         history_between(&rounds->settings, conversation, transfer, begins, rounds->directions[true].is_seen);
     unsigned lost = between.lost;
-    if (before == NULL || between.is_fast ||
+    if (before == NULL || between.is_over ||
         !measurement_is_open(before, &rounds->settings, between.begins, known_size(transfer), lost)) {
         lost = lost_of_new(rounds, before, &between);
         new_measurement(rounds, conversation, latency, transfer);
@@ -386,7 +386,7 @@ static void note_fast_end(const struct rounds *rounds, const struct conversation
         return;
     const struct between between = history_between(&rounds->settings, conversation, exchange, exchange_began(exchange),
                                                    rounds->directions[true].is_seen);
-    if (!between.is_fast &&
+    if (!between.is_over &&
         measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost))
         measurement->fast_end = exchange;
 }
