@@ -80,9 +80,9 @@ def image_alike_in_bytes(number):
 # What a number's packets are
 
 
-def message(kind, number, data, source=CLIENT, target=SERVER, identifier=IDENTIFIER, sequence=None, fragment=JUMBO):
+def message(kind, number, data, source=CLIENT, target=SERVER, identifier=IDENTIFIER, sequence=None, fragment=JUMBO, code=0):
     sequence = number & 0xFFFF if sequence is None else sequence
-    return ip_packets(source, target, ICMP, number, echo(kind, identifier, sequence, data), fragment)
+    return ip_packets(source, target, ICMP, number, echo(kind, identifier, sequence, data, code), fragment)
 
 
 def request(number, data, client=CLIENT, server=SERVER, **options):
@@ -197,13 +197,14 @@ def late_difference(number):
     return exchange(number, data, data[:-1] + b"!")
 
 
-def many_replies(replies, data):
+def many_replies(replies, data, size=LARGEST, code=0):
     """A large image, and many replies that differ from it."""
     def packets(number):
         kind = REPLY if number % (replies + 1) else REQUEST
         hosts = (SERVER, CLIENT) if kind == REPLY else (CLIENT, SERVER)
         tail = struct.pack("!Q", number)
-        return message(kind, number, data[:LARGEST - len(tail)] + tail, *hosts, sequence=number // (replies + 1) & 0xFFFF)
+        return message(kind, number, data[:size - len(tail)] + tail, *hosts, sequence=number // (replies + 1) & 0xFFFF,
+                       code=code if kind == REPLY else 0)
     return packets
 
 
@@ -300,6 +301,7 @@ TRAFFIC = {
     "65,500 fill bytes behind WANG2": Traffic(largest(WANG2 + b"\xff" * LARGEST), **ONE_FRAME),
     "65,500 letters and another": Traffic(late_difference, **ONE_FRAME),
     "65,500 bytes, 59 other replies": Traffic(many_replies(59, SCAN + b"\xff\x00" * LARGEST), **ONE_FRAME),
+    "1,472 bytes, 59 other replies with a code": Traffic(many_replies(59, SCAN + b"\xff\x00" * MTU, MTU, code=1)),
     "512 conversations in turn, alphabets": Traffic(in_turn(512, exchange, lambda n: WINDOWS)),
     "512 conversations in turn, empty pings": Traffic(in_turn(512, exchange, lambda n: b"")),
     "1,024 conversations in turn, unanswered images": Traffic(in_turn(1024, request, small_image)),
