@@ -191,14 +191,6 @@ static bool add_copy(struct exchange *exchange, const struct echo *copy, const s
     return exchange->kind == PAYLOAD_JPEG && exchange->content != before;
 }
 
-/* Returns whether it makes a difference to which of two copies a time belongs: they are not near each other, seen from the other
- * end of the round trip. All in ns. */
-static bool is_far(int64_t distance, int64_t round_trip)
-{
-    enum { NEAR = 16 };
-    return distance >= NS_PER_MS && round_trip < NEAR * distance;
-}
-
 static struct match add_other_request(const struct conversations *all, const struct conversation *conversation,
                                       struct echo *echo)
 {
@@ -253,7 +245,7 @@ static struct deviation *new_deviation(const struct conversations *all, const st
 static void set_reply(struct exchange *exchange, const struct echo *echo)
 {
     exchange->is_ambiguous = exchange->is_ambiguous &&
-                             is_far(distance(exchange, exchange->copy_time), echo->timestamp - exchange->request_time);
+                             exchange_is_far(exchange, exchange->copy_time - exchange->request_time, echo->timestamp);
     exchange->reply_frame = echo->frame;
     exchange->reply_time = echo->timestamp;
     exchange->reply_code = echo->code;
@@ -309,11 +301,10 @@ static struct exchange *find_closed_image(const struct conversation *conversatio
  * come before the last. Returns whether it is such a copy. */
 static bool complete_reply(struct exchange *exchange, const struct echo *copy)
 {
-    const int64_t later = copy->timestamp - exchange->reply_time;
     if (!exchange->reply_is_incomplete || copy->incomplete)
         return false;
     exchange->is_ambiguous =
-        exchange->is_ambiguous || is_far(MAX(later, -later), copy->timestamp - exchange->request_time);
+        exchange->is_ambiguous || exchange_is_far(exchange, copy->timestamp - exchange->reply_time, copy->timestamp);
     exchange->reply_is_incomplete = false;
     exchange->reply_time = copy->timestamp;
     return true;
@@ -343,6 +334,15 @@ static struct match add_reply(struct conversations *all, struct conversation *co
         exchange->deviation = new_deviation(all, exchange, echo, &difference);
     set_reply(exchange, echo);
     return (struct match){exchange, OCCURRENCE_FIRST};
+}
+
+struct exchange *conversations_find_request(const struct conversations *conversations, const struct echo *quoted,
+                                            struct conversation **ret_conversation)
+{
+    struct conversation *conversation = find_conversation(conversations, quoted);
+    struct exchange *exchange = conversation != NULL ? find_exchange(conversation, quoted->sequence) : NULL;
+    *ret_conversation = conversation;
+    return exchange != NULL && exchange->request_frame != 0 && exchange->reply_frame == 0 ? exchange : NULL;
 }
 
 struct match conversations_add(struct conversations *conversations, struct echo *echo,

@@ -74,6 +74,12 @@ const struct contents *conversations_contents(const struct conversations *conver
 /* Returns the content of a message, which is kept from then on; NULL where its data are known without. */
 const struct content *conversations_content(struct conversations *conversations, struct echo *echo);
 
+/* Returns the request that an ICMP error quotes; NULL where it is not known, or has a reply.
+ * quoted            the request, with the time of the error
+ * ret_conversation  of the exchange, where there is one */
+struct exchange *conversations_find_request(const struct conversations *conversations, const struct echo *quoted,
+                                            struct conversation **ret_conversation);
+
 /* Takes a message; each message once, in the order of the capture. An exchange that is new has one of its frames
  * set; what it is for is left to the caller.
  * ret_conversation  of the exchange, where there is one */

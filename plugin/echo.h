@@ -21,7 +21,7 @@ static inline bool is_within(int64_t limit, int64_t a, int64_t b)
 }
 
 /* No IPv4 datagram has more than 65,515 bytes of data, but a frame whose header gives no length may be larger. */
-enum { ECHO_SIZE_BITS = 18, ECHO_SIZE_MOST = (1 << ECHO_SIZE_BITS) - 1 };
+enum { ECHO_SIZE_BITS = 17, ECHO_SIZE_MOST = (1 << ECHO_SIZE_BITS) - 1 };
 
 /* Any value may be hostile. The client is who sends the request and gets the reply. */
 struct echo {

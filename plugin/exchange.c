@@ -26,6 +26,13 @@ int64_t exchange_began(const struct exchange *exchange)
     return exchange->request_frame != 0 ? exchange->request_time : exchange->reply_time;
 }
 
+bool exchange_is_far(const struct exchange *exchange, int64_t distance, int64_t reply_time)
+{
+    enum { NEAR = 16 };
+    const int64_t apart = MAX(distance, -distance);
+    return apart >= NS_PER_MS && reply_time - exchange->request_time < NEAR * apart;
+}
+
 int64_t exchange_took(const struct exchange *exchange)
 {
     return exchange->reply_time - exchange->request_time;

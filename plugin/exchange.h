@@ -58,7 +58,8 @@ struct exchange {
     uint32_t is_incomplete : 1;     /* bytes of it are not in the capture */
     /* Of the exchange. */
     uint32_t is_untimed : 1;        /* the capture does not say when a message came */
-    uint32_t is_ambiguous : 1;      /* it does not say which of the request's copies the reply belongs to */
+    uint32_t is_ambiguous : 1;      /* it does not say which of the copies of request and reply belong together */
+    uint32_t is_refused : 1;        /* an ICMP error quoted the request, while the client waited */
     uint32_t reply_is_compared : 1; /* with the request, to the reply's last byte */
     uint32_t began_with_reply : 1;  /* the reply was seen before the request, or alone */
     uint32_t reply_code : 8;
@@ -82,6 +83,12 @@ bool exchange_is_incomplete(const struct exchange *exchange);
  * belongs.
  * ret_round_trip  ns */
 bool exchange_round_trip(const struct exchange *exchange, int64_t *ret_round_trip);
+
+/* Returns whether it makes a difference to which of two copies, of the request or of the reply, a time belongs: they are not near
+ * each other, seen from the other end of the round trip.
+ * distance    of the two, ns, in either order
+ * reply_time  ns */
+bool exchange_is_far(const struct exchange *exchange, int64_t distance, int64_t reply_time);
 
 /* Returns how long the reply took, ns; of one that was cut, at least. Only for an exchange that has both messages and times. */
 int64_t exchange_took(const struct exchange *exchange);

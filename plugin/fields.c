@@ -177,11 +177,11 @@ void fields_register(int proto)
         {&hf_final, {"Final", "slowlink.final", FT_BOOLEAN, BASE_NONE, NULL, 0,
             "The measurement ends with this message, or it is the last one in the capture: speed and verdict do not change any more", HFILL}},
         {&hf_rounds, {"Rounds", "slowlink.rounds", FT_UINT8, BASE_DEC, NULL, 0,
-            "How many rounds the measurement had", HFILL}},
+            "How many rounds the measurement had, but for those that were lost after its last large ping", HFILL}},
         {&hf_interval, {"Interval", "slowlink.interval", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
             "Since the same client's previous ping of this kind to the same server; with a measurement, since the previous measurement", HFILL}},
         {&hf_duplicate, {"Duplicate", "slowlink.duplicate", FT_BOOLEAN, BASE_NONE, NULL, 0,
-            "A copy of an earlier message, from a mirrored port or a merged capture: it is not measured again", HFILL}},
+            "A copy of an earlier message, as from a mirrored port or a merged capture: it is not measured again", HFILL}},
     };
     /* clang-format on */
     static int *ett[] = {&ett_slowlink, &ett_jpeg, &ett_measurement, &ett_times, &ett_conclusion};
@@ -310,7 +310,7 @@ static void add_times(proto_tree *tree, const struct message *message, const str
     if (round->number == 0 && !(has_times && round->has_second))
         return;
     if (round->number == 0)
-        item = proto_tree_add_none_format(tree, hf_times, data, 0, 0, "A round whose empty ping is not in the capture");
+        item = proto_tree_add_none_format(tree, hf_times, data, 0, 0, "A round whose empty ping was not found");
     else if (has_times && round->has_delta)
         item = proto_tree_add_none_format(tree, hf_times, data, 0, 0,
                                           "Round %u: %u ms empty, %u ms with %u bytes, difference %d ms", round->number,
@@ -330,6 +330,12 @@ static void add_times(proto_tree *tree, const struct message *message, const str
         proto_item_set_generated(proto_tree_add_int(times_tree, hf_delta, NULL, 0, 0, round->delta));
 }
 
+static const char *const doubts[] = {
+    [DOUBT_COPIES] = "copies of a message are too far apart to tell its time",
+    [DOUBT_ERROR] = "an ICMP error came in place of a reply",
+    [DOUBT_ROUNDS] = "the lost ping before was perhaps another program's, and the round behind it one of these",
+};
+
 static const char *conclusion_sentence(wmem_allocator_t *scope, const struct conclusion *conclusion,
                                        const struct measurement *measurement, bool is_final)
 {
@@ -338,6 +344,8 @@ static const char *conclusion_sentence(wmem_allocator_t *scope, const struct con
 
     if (settings->threshold == 0)
         return wmem_strdup_printf(scope, "Conclusion%s: fast, a threshold of 0 kbps turns the test off", so_far);
+    if (conclusion->doubt != DOUBT_NONE && conclusion->verdict == VERDICT_UNDETERMINED)
+        return wmem_strdup_printf(scope, "Conclusion%s: undetermined, %s", so_far, doubts[conclusion->doubt]);
     if (conclusion->is_fast_round_trip && conclusion->verdict == VERDICT_UNDETERMINED)
         return wmem_strdup_printf(
             scope, "Conclusion%s: undetermined, the next empty ping was perhaps answered in less than %u ms", so_far,
@@ -357,10 +365,8 @@ static const char *conclusion_sentence(wmem_allocator_t *scope, const struct con
                                   of_rounds, conclusion->verdict == VERDICT_SLOW ? "below" : "not below",
                                   settings->threshold, conclusion->verdict == VERDICT_SLOW ? "slow" : "fast");
     if (conclusion->verdict == VERDICT_NO_DATA)
-        return wmem_strdup_printf(scope, "Conclusion%s: no data, no large ping was answered", so_far);
-    return wmem_strdup_printf(scope, "Conclusion%s: undetermined, %s", so_far,
-                              conclusion->is_ambiguous ? "copies of a request are too far apart to tell its time"
-                                                       : "there are no times that give a speed");
+        return wmem_strdup_printf(scope, "Conclusion%s: no data, no large ping was answered in time", so_far);
+    return wmem_strdup_printf(scope, "Conclusion%s: undetermined, there are no times that give a speed", so_far);
 }
 
 static void add_conclusion(proto_tree *tree, packet_info *pinfo, const struct message *message,

@@ -93,14 +93,14 @@ static bool is_reply_of_round(const struct exchange *exchange, const struct cont
            exchange->content == image;
 }
 
-/* Returns whether an empty ping was a round without a reply, or with one that came too late: for a second there was none, and no
- * large ping followed, but the client's next one, as after a timeout.
+/* Returns whether an empty ping was a round without a reply, or with one that came too late: for a second there was none, or an
+ * ICMP error, and no large ping followed, but the client's next one, as after a timeout.
  * following  when that came, ns */
 static bool was_lost(const struct exchange *exchange, int64_t following)
 {
     const int64_t began = exchange_began(exchange);
-    return following - began >= SHORTEST_TIMEOUT && following - began <= LONGEST_TIMEOUT &&
-           was_given_up(exchange, began + SHORTEST_TIMEOUT);
+    const bool is_timeout = following - began >= SHORTEST_TIMEOUT && was_given_up(exchange, began + SHORTEST_TIMEOUT);
+    return (is_timeout || exchange->is_refused) && following - began <= LONGEST_TIMEOUT;
 }
 
 /* Returns whether an empty ping was the last of its measurement: it was fast, or the next one came too late to follow it.
@@ -126,6 +126,7 @@ struct between history_between(const struct measurement_settings *settings, cons
         ping->kind == PAYLOAD_JPEG || measurement == NULL ? ping->content : measurement->latest->transfer->content;
     struct between between = {.begins = begins};
     int64_t following = begins;
+    const bool is_open = measurement != NULL && measurement_is_open(measurement, settings, begins, 0, 0);
     bool is_large_of_round = false; /* of the round that is looked for next, the large ping was found */
     const struct recent *recent;
     for (unsigned back = count_since(conversation, ping) + 1;
@@ -141,13 +142,16 @@ struct between history_between(const struct measurement_settings *settings, cons
             break;
         const bool is_lost = is_empty && !is_large_of_round && has_replies && was_lost(exchange, following);
         if (is_empty && !is_large_of_round && !is_lost) {
-            /* After an answered one Windows sends a large one, or ends, and after a lost one the next at once: this one is
-             * another program's, or the end. */
+            /* After an answered one Windows sends a large one, or ends, and after a lost one the next at once: this one is the
+             * end, or another program's, perhaps while the client waited for a lost one. */
             between.is_over = was_last(settings, exchange, following);
-            break;
+            if (between.is_over || !is_open)
+                break;
+            continue;
         }
         is_large_of_round = is_reply_of_round(exchange, image);
         between.has_large = between.has_large || is_large_of_round;
+        between.is_refused = between.is_refused || (is_lost && exchange->is_refused);
         if (is_lost || is_large_of_round) {
             between.lost++;
             between.begins = began;

@@ -25,23 +25,23 @@ static bool compute_speed(const struct measurement *measurement, uint32_t *ret_l
     return true;
 }
 
-static struct conclusion conclude(const struct measurement *measurement, const struct measurement_settings *settings)
+struct conclusion measurement_conclude(const struct measurement *measurement,
+                                       const struct measurement_settings *settings)
 {
     struct conclusion conclusion = {
         .verdict = VERDICT_UNDETERMINED,
         .rounds = (uint8_t)measurement->rounds,
         .measured = (uint8_t)measurement->deltas,
-        .is_ambiguous = measurement->is_ambiguous,
+        .doubt = measurement->doubt,
     };
 
-    /* Where copies are far apart, a ping without one was perhaps captured at the server, where its time is shorter. */
-    conclusion.has_speed = !measurement->is_ambiguous && compute_speed(measurement, &conclusion.link_speed);
-    conclusion.is_fast_round_trip = !measurement->is_ambiguous && measurement->is_fast;
+    conclusion.has_speed = measurement->doubt == DOUBT_NONE && compute_speed(measurement, &conclusion.link_speed);
+    conclusion.is_fast_round_trip = measurement->doubt == DOUBT_NONE && measurement->is_fast;
     if (settings->threshold == 0 || conclusion.is_fast_round_trip)
         conclusion.verdict = VERDICT_FAST;
     else if (conclusion.has_speed)
         conclusion.verdict = conclusion.link_speed < settings->threshold ? VERDICT_SLOW : VERDICT_FAST;
-    else if (!measurement->is_answered && measurement->given_up != NULL)
+    else if (!measurement->is_answered && measurement->given_up != NULL && measurement->doubt != DOUBT_ERROR)
         conclusion.verdict = VERDICT_NO_DATA;
     return conclusion;
 }
@@ -76,7 +76,8 @@ bool measurement_is_open(const struct measurement *measurement, const struct mea
 static void note_round_trip(struct measurement *measurement, const struct measurement_settings *settings,
                             const int64_t *round_trip)
 {
-    if (round_trip != NULL && !measurement->is_ambiguous && measurement_is_fast(settings, *round_trip))
+    /* Where copies are far apart, a ping without one was perhaps captured at the server, where its time is shorter. */
+    if (round_trip != NULL && measurement->doubt != DOUBT_COPIES && measurement_is_fast(settings, *round_trip))
         measurement->is_fast = true;
 }
 
@@ -92,7 +93,7 @@ void measurement_begin_round(struct round *round, const struct measurement_setti
         round->number = ++measurement->numbered_rounds;
     note_round_trip(measurement, settings, first_round_trip);
     measurement->latest_request = now;
-    measurement->so_far = conclude(measurement, settings);
+    measurement->so_far = measurement_conclude(measurement, settings);
     round->at_request = measurement->so_far;
 }
 
@@ -119,7 +120,7 @@ void measurement_end_round(struct round *round, const struct measurement_setting
     measurement->is_answered = true;
     note_round_trip(measurement, settings, first_round_trip);
     note_round_trip(measurement, settings, second_round_trip);
-    measurement->so_far = conclude(measurement, settings);
+    measurement->so_far = measurement_conclude(measurement, settings);
     measurement->is_over = measurement->is_fast || (round->number == MEASUREMENT_ROUNDS && has_all);
     round->at_reply = measurement->so_far;
 }

@@ -27,6 +27,14 @@ enum verdict {
     VERDICT_NO_DATA = 3,
 };
 
+/* Why nothing follows from the times of a measurement. */
+enum doubt {
+    DOUBT_NONE = 0,
+    DOUBT_COPIES, /* copies of a request or reply are far apart: which times are the client's is not known */
+    DOUBT_ERROR,  /* an ICMP error came in place of a reply: what Windows makes of it is not known */
+    DOUBT_ROUNDS, /* which rounds are its own is not known */
+};
+
 struct measurement_settings {
     unsigned threshold;    /* kbps; 0: the test is off, every link is fast */
     unsigned fast_limit;   /* ms: a round trip below it ends the test, the link is fast */
@@ -38,7 +46,7 @@ struct conclusion {
     enum verdict verdict;
     bool has_speed;
     bool is_fast_round_trip;  /* why it is fast: a round trip was below the limit; or undetermined: it perhaps was */
-    bool is_ambiguous;        /* why it is undetermined: copies of a request are far apart */
+    enum doubt doubt;         /* why it is undetermined */
     uint8_t rounds, measured; /* so far, and those with a delta */
     uint32_t link_speed;      /* kbps; set where has_speed is */
 };
@@ -61,9 +69,9 @@ struct measurement {
     const struct exchange *first_transfer; /* the first large ping */
     struct round *latest;                  /* that began */
     const struct round *given_up; /* the first of which the empty ping alone was answered before the client went on */
-    bool is_ambiguous; /* of one of its pings it is not known to which copy of the request the reply belongs */
-    bool has_late;     /* a large ping was answered after the client had given it up */
-    int64_t timeout;   /* ns: for how long the client waited for two large pings in vain; 0: not known */
+    enum doubt doubt;
+    bool has_late;                   /* a large ping was answered after the client had given it up */
+    int64_t timeout;                 /* ns: for how long the client waited for two large pings in vain; 0: not known */
     const struct exchange *last;     /* of the large pings: whose request or reply came last */
     bool last_is_reply;              /* it was the reply */
     const struct exchange *fast_end; /* a fast empty ping after the rounds: their end, unless a large one follows */
@@ -83,10 +91,10 @@ struct round {
     bool is_unknown_image;     /* whether it is another cannot be said */
     bool is_another_in_second; /* the same, of what the second of its two messages brings more than the first */
     bool is_usual_image;       /* the client's one, as far as is known, and nothing about it is unlike Windows' */
-    bool is_followed;          /* the client went on to its next ping of a measurement */
     bool is_late;              /* the large ping's reply came, after the client had given it up */
-    int64_t waited;            /* how long after the large ping the client went on, ns; set where is_followed */
-    int64_t latest_before;     /* the latest time of any message until it began, ns */
+    const struct exchange *next_ping; /* of a measurement: with it the client went on; NULL: it has not yet */
+    int64_t waited;                   /* how long after the large ping that was, ns */
+    int64_t latest_before;            /* the latest time of any message until it began, ns */
     uint32_t first_time, second_time; /* ms */
     int32_t delta;                    /* ms */
     struct conclusion at_request;     /* what was known when the large ping was sent */
@@ -110,6 +118,10 @@ bool measurement_is_open(const struct measurement *measurement, const struct mea
  * first_round_trip  of the empty ping, ns; NULL: it has none, or none yet */
 void measurement_begin_round(struct round *round, const struct measurement_settings *settings,
                              const int64_t *first_round_trip, int64_t now, uint32_t size);
+
+/* Returns what follows from all that is known of a measurement. */
+struct conclusion measurement_conclude(const struct measurement *measurement,
+                                       const struct measurement_settings *settings);
 
 /* Its reply came: computes the round's times and what follows. After the reply that ends a measurement,
  * a late one changes no more of it.

@@ -223,13 +223,29 @@ static bool has_more_than_empty(const struct message *message)
     return message->match.exchange != NULL && message->echo.payload.kind == PAYLOAD_OTHER;
 }
 
+/* An ICMP error quotes a request: there will be no reply. Others, such as NHRP, a redirect or a source quench, say nothing about
+ * that. The error is looked for where one lies before an IPv4 header without options (RFC 792). */
+static void note_error(const struct message *message, const packet_info *pinfo)
+{
+    enum { QUOTED_HEADER = 20, ERROR_HEADER = 8, UNREACHABLE = 3, TIME_EXCEEDED = 11, PARAMETER_PROBLEM = 12 };
+    const unsigned start = (unsigned)tvb_raw_offset(message->tvb) + message->offset;
+    const unsigned before = QUOTED_HEADER + ERROR_HEADER;
+    if (rounds == NULL || PINFO_FD_VISITED(pinfo) || message->echo.is_reply || pinfo->src.type != AT_IPv4 ||
+        pinfo->dst.type != AT_IPv4 || start < before)
+        return;
+    const uint8_t *error = tvb_get_ptr(tvb_get_ds_tvb(message->tvb), (int)(start - before), (int)before);
+    if ((error[0] == UNREACHABLE || error[0] == TIME_EXCEEDED || error[0] == PARAMETER_PROBLEM) &&
+        error[ERROR_HEADER] == 0x45)
+        rounds_refuse(rounds, &message->echo);
+}
+
 /* Says what the message is, from its bytes and its conversation, and has it counted. Returns whether it is claimed.
  * message  its header and payload are filled in */
 static bool classify(struct message *message, packet_info *pinfo)
 {
     struct echo *echo = &message->echo;
 
-    if (message->is_tracked) {
+    if (pinfo->src.type == AT_IPv4 && pinfo->dst.type == AT_IPv4) {
         echo->client = ipv4(client_of(echo, pinfo));
         echo->server = ipv4(server_of(echo, pinfo));
         /* As ICMP's own matching of requests and replies. */
@@ -237,6 +253,10 @@ static bool classify(struct message *message, packet_info *pinfo)
         echo->frame = pinfo->num;
         echo->has_time = has_time(pinfo);
         echo->timestamp = time_of(pinfo);
+    }
+    if (pinfo->flags.in_error_pkt)
+        note_error(message, pinfo);
+    if (message->is_tracked) {
         if (echo->payload.kind != PAYLOAD_OTHER || rounds != NULL)
             message->match = match_of(message, pinfo);
         else
@@ -416,7 +436,7 @@ struct conclusion message_conclusion(const struct message *message, const packet
     const struct round *round = message->round;
     if (!PINFO_FD_VISITED(pinfo) || !message_is_last(message))
         return message_is_answered(message) ? round->at_reply : round->at_request;
-    return rounds_conclusion(round->measurement,
+    return rounds_conclusion(rounds, round->measurement,
                              is_past_probe(message, pinfo) && rounds_is_lost(rounds, message->round));
 }
 

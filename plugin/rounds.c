@@ -170,6 +170,13 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
     return measurement;
 }
 
+/* The first doubt is the one that is named. */
+static void note_doubt(struct measurement *measurement, enum doubt doubt)
+{
+    if (measurement->doubt == DOUBT_NONE)
+        measurement->doubt = doubt;
+}
+
 /* Finds or makes the conversation's measurement for a round. Returns how many of its rounds were lost before this one. */
 static unsigned join_measurement(struct rounds *rounds, struct conversation *conversation, struct exchange *transfer,
                                  const struct exchange *latency, const struct echo *echo)
@@ -187,6 +194,8 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     }
     if (between.has_large)
         conversation->measurement->is_answered = true;
+    if (between.is_refused)
+        note_doubt(conversation->measurement, DOUBT_ERROR);
     conversation->measurement->rounds += lost;
     conversation->measurement->numbered_rounds += lost;
     return lost;
@@ -204,7 +213,7 @@ static bool has_first_time(const struct round *round, int64_t *ret_round_trip)
 static void note_copies(const struct round *round)
 {
     if (round->transfer->is_ambiguous || (round->latency != NULL && round->latency->is_ambiguous))
-        round->measurement->is_ambiguous = true;
+        note_doubt(round->measurement, DOUBT_COPIES);
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
@@ -239,10 +248,22 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     conversation->measurement->last_is_reply = false;
 }
 
-/* Returns whether the client went on to its next ping. To do so at once it must have had a reply, captured or not. */
+/* Returns whether the client went on without a reply. To do so at once it must have had one, captured or not, or an ICMP error;
+ * and after a timeout it goes on at once: a later ping is of another measurement. */
 static bool has_gone_on(const struct round *round)
 {
-    return round->is_followed && round->waited >= SHORTEST_TIMEOUT;
+    return round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT &&
+           (round->waited >= SHORTEST_TIMEOUT || round->transfer->is_refused);
+}
+
+/* Returns whether the ping with which the client seems to have gone on was perhaps another program's, as seen when the reply to
+ * the large one comes: it was answered within a second, and no large one followed. */
+static bool is_next_doubtful(const struct rounds *rounds, const struct round *round)
+{
+    const struct exchange *next = round->next_ping;
+    return next != NULL && next->kind == PAYLOAD_EMPTY && next->role == ROLE_UNDECIDED &&
+           exchange_has_reply_at(next, round->transfer->reply_time) && exchange_took(next) < SHORTEST_TIMEOUT &&
+           !history_was_fast(&rounds->settings, next);
 }
 
 /* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
@@ -253,17 +274,19 @@ static bool is_late(const struct rounds *rounds, const struct round *round)
     int64_t timeout = rounds->settings.pairing_time * NS_PER_S;
     if (transfer->request_frame == 0 || transfer->is_untimed || transfer->is_ambiguous)
         return false;
-    if (has_gone_on(round))
+    if (has_gone_on(round) && !is_next_doubtful(rounds, round))
         timeout = MIN(timeout, round->waited + JITTER);
     if (round->measurement->timeout != 0)
         timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
     return exchange_took(transfer) > timeout;
 }
 
-/* Returns whether the client had perhaps given up a large ping before the reply came: it had waited less for two others. Or their
- * replies, which took nearly as long, are not in the capture. */
-static bool is_perhaps_late(const struct round *round)
+/* Returns whether the client had perhaps given up a large ping before the reply came: it seems to have gone on; or it had waited
+ * less for two others, unless their replies, which took nearly as long, are not in the capture. */
+static bool is_perhaps_late(const struct rounds *rounds, const struct round *round)
 {
+    if (has_gone_on(round) && is_next_doubtful(rounds, round))
+        return true;
     return round->measurement->timeout != 0 && exchange_took(round->transfer) > round->measurement->timeout;
 }
 
@@ -274,7 +297,7 @@ static void end_round(const struct rounds *rounds, struct round *round)
     int64_t first_round_trip, second_round_trip;
     note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
-    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !is_perhaps_late(round);
+    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !is_perhaps_late(rounds, round);
     measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
                           has_second ? &second_round_trip : NULL, has_all);
 }
@@ -324,21 +347,22 @@ static bool is_answered_once(const struct round *round)
 }
 
 /* The client goes on, so it waits no longer for the reply to its large ping. */
-static void note_next_ping(const struct conversation *conversation, const struct echo *echo)
+static void note_next_ping(const struct conversation *conversation, const struct exchange *next,
+                           const struct echo *echo)
 {
     struct measurement *measurement = conversation->measurement;
-    if (measurement == NULL || measurement->latest->transfer->is_untimed || measurement->latest->is_followed ||
+    if (measurement == NULL || measurement->latest->transfer->is_untimed || measurement->latest->next_ping != NULL ||
         echo->timestamp < measurement->latest_request)
         return;
     struct round *round = measurement->latest;
-    round->is_followed = true;
+    round->next_ping = next;
     round->waited = echo->timestamp - measurement->latest_request;
     if (!is_answered_once(round))
         return;
-    if (!has_gone_on(round)) {
+    if (round->waited < SHORTEST_TIMEOUT && !round->transfer->is_refused)
         measurement->is_answered = true;
+    if (!has_gone_on(round) || round->transfer->is_refused)
         return;
-    }
     const struct round *given_up = measurement->given_up;
     if (given_up == NULL)
         measurement->given_up = round;
@@ -351,7 +375,7 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
                   const struct echo *echo)
 {
     if (!echo->is_reply && echo->has_time && (exchange->kind == PAYLOAD_EMPTY || exchange->kind == PAYLOAD_JPEG))
-        note_next_ping(conversation, echo);
+        note_next_ping(conversation, exchange, echo);
     if (exchange->kind == PAYLOAD_ALPHABET_LOWER) {
         set_interval(rounds, conversation, exchange, SERIES_LOWER, echo);
     } else if (exchange->kind == PAYLOAD_ALPHABET_UPPER) {
@@ -424,6 +448,8 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         return;
     if (!exchange->reply_is_compared && deviation == NULL)
         round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
+    if (is_next_doubtful(rounds, round) && round->measurement->given_up == round)
+        round->measurement->given_up = NULL;
     round->is_late = is_late(rounds, round);
     if (round->is_late) {
         round->measurement->has_late = true;
@@ -456,6 +482,18 @@ static void place_completed(struct rounds *rounds, struct conversation *conversa
     end_round(rounds, exchange->round);
 }
 
+/* A copy of a reply, far from the first: one of them was perhaps captured at the server. */
+static void note_reply_copy(struct exchange *exchange, const struct echo *copy)
+{
+    if (exchange->request_frame == 0 ||
+        !exchange_is_far(exchange, copy->timestamp - exchange->reply_time, copy->timestamp))
+        return;
+    if (exchange->round != NULL)
+        note_doubt(exchange->round->measurement, DOUBT_COPIES);
+    else if (exchange->kind == PAYLOAD_EMPTY && exchange->deviation == NULL) /* of which nothing was said yet */
+        exchange->is_ambiguous = true;
+}
+
 /* A message came after the first of its kind. Where it has more of the image than that, the rest must be the client's,
  * too: the first may have been cut on purpose. Returns what the message is. */
 static enum occurrence judge_more(struct rounds *rounds, struct conversation *conversation, const struct match *match,
@@ -467,7 +505,7 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     if (match->occurrence == OCCURRENCE_COMPLETION && echo->is_reply) {
         const struct round *round = exchange->round;
         if (is_probe && !is_late(rounds, round) &&
-            !(round->is_followed && exchange_took(exchange) > round->waited + JITTER))
+            !(round->next_ping != NULL && exchange_took(exchange) > round->waited + JITTER))
             end_round(rounds, exchange->round); /* now it has times */
     } else if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
         note_size(exchange);
@@ -475,26 +513,46 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     } else if (match->occurrence == OCCURRENCE_COMPLETION) {
         place_completed(rounds, conversation, exchange, echo);
         is_another = exchange->round == NULL || exchange->round->is_another_image;
+    } else if (match->occurrence == OCCURRENCE_DUPLICATE && echo->is_reply) {
+        note_reply_copy(exchange, echo);
     } else if (match->occurrence == OCCURRENCE_NOT_COMPARED && is_probe) {
         is_another = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
     }
     return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
-struct conclusion rounds_conclusion(const struct measurement *measurement, bool is_lost)
+/* Returns whether the lost empty pings before a measurement were perhaps another program's, and the next measurement's rounds
+ * its own: they follow at once, as the rounds of one do, and are fewer than three. */
+static bool is_perhaps_continued(const struct measurement *measurement)
 {
-    struct conclusion conclusion = measurement->so_far;
+    const struct measurement *next = measurement->next;
+    const struct exchange *latest = measurement->latest->transfer;
+    return next != NULL && next->rounds < MEASUREMENT_ROUNDS && latest->reply_frame != 0 &&
+           measurement->first_transfer->round->lost_before > 0 &&
+           is_within(SHORTEST_TIMEOUT, latest->reply_time, exchange_began(next->first));
+}
+
+struct conclusion rounds_conclusion(const struct rounds *rounds, const struct measurement *measurement, bool is_lost)
+{
+    struct conclusion conclusion = measurement_conclude(measurement, &rounds->settings);
     const bool has_end = has_fast_end(measurement);
     if (has_end) {
-        const bool is_perhaps = measurement->is_ambiguous || measurement->fast_end->is_ambiguous;
+        const bool is_perhaps = measurement->doubt != DOUBT_NONE || measurement->fast_end->is_ambiguous;
         conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
         conclusion.has_speed = conclusion.has_speed && !is_perhaps;
         conclusion.is_fast_round_trip = true;
     } else if (conclusion.verdict == VERDICT_NO_DATA &&
                (measurement->is_answered || !(is_lost || measurement->rounds >= MEASUREMENT_ROUNDS))) {
         conclusion.verdict = VERDICT_UNDETERMINED;
-    } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost && !measurement->is_answered) {
+    } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost && !measurement->is_answered &&
+               measurement->doubt != DOUBT_ERROR) {
         conclusion.verdict = VERDICT_NO_DATA;
+    } else if (conclusion.has_speed && !conclusion.is_fast_round_trip &&
+               (is_perhaps_continued(measurement) ||
+                (measurement->previous != NULL && is_perhaps_continued(measurement->previous)))) {
+        conclusion.verdict = VERDICT_UNDETERMINED;
+        conclusion.has_speed = false;
+        conclusion.doubt = DOUBT_ROUNDS;
     }
     return conclusion;
 }
@@ -531,13 +589,34 @@ struct match rounds_add(struct rounds *rounds, struct echo *echo)
     return match;
 }
 
+void rounds_refuse(struct rounds *rounds, const struct echo *quoted)
+{
+    struct conversation *conversation;
+    struct exchange *exchange = conversations_find_request(rounds->conversations, quoted, &conversation);
+    if (exchange == NULL || exchange->is_untimed || !quoted->has_time || quoted->timestamp < exchange->request_time ||
+        quoted->timestamp - exchange->request_time > LONGEST_TIMEOUT)
+        return;
+    exchange->is_refused = true;
+    struct measurement *measurement = conversation->measurement;
+    const bool is_of_measurement = measurement != NULL && exchange->kind == PAYLOAD_EMPTY &&
+                                   exchange->role == ROLE_UNDECIDED &&
+                                   exchange->request_time > history_latest_end(measurement) &&
+                                   measurement_is_open(measurement, &rounds->settings, exchange->request_time, 0, 0);
+    if (exchange->round != NULL)
+        measurement = exchange->round->measurement;
+    if (exchange->round != NULL || is_of_measurement)
+        note_doubt(measurement, DOUBT_ERROR);
+}
+
 bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
 {
     if (!is_answered_once(round))
         return false;
-    if (round->is_late || round->is_followed || round->transfer->is_untimed)
-        return round->is_late || has_gone_on(round);
-    if (round->measurement->rounds < MEASUREMENT_ROUNDS) /* without a reply the client goes on */
+    if (round->is_late || round->transfer->is_refused || has_gone_on(round))
+        return true;
+    const bool had_reply = round->next_ping != NULL && round->waited < SHORTEST_TIMEOUT;
+    /* Before the third round, without a reply the client goes on. */
+    if (had_reply || round->transfer->is_untimed || round->measurement->rounds < MEASUREMENT_ROUNDS)
         return false;
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;

@@ -29,16 +29,20 @@ void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp);
  * another kind has come. Takes constant time, and adds at most one conversation, one exchange and one round. */
 struct match rounds_add(struct rounds *rounds, struct echo *echo);
 
+/* Takes note that an ICMP error quoted a request: there will be no reply.
+ * quoted  the request, with the time of the error */
+void rounds_refuse(struct rounds *rounds, const struct echo *quoted);
+
 /* Returns whether a round's large ping is as Windows sends it: the empty one was answered before, unless no reply of anybody
  * is in the capture; and the image is the client's one, in no more than 2048 bytes. Later messages may change the answer. */
 bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round *round);
 
 /* Returns what is known of a measurement by now; later messages may change it.
  * is_lost  its latest large ping got no reply: see rounds_is_lost */
-struct conclusion rounds_conclusion(const struct measurement *measurement, bool is_lost);
+struct conclusion rounds_conclusion(const struct rounds *rounds, const struct measurement *measurement, bool is_lost);
 
-/* Returns whether the client has no reply to a round's large ping, although its empty one was answered: it went on, or, after
- * the third round, messages came that are later by more than the pairing time. Later messages may change the answer. */
+/* Returns whether the client has no reply to a round's large ping, although its empty one was answered: it went on, or had an
+ * ICMP error, or, after the third round, messages came that are later by more than the pairing time. Later messages may change the answer. */
 bool rounds_is_lost(const struct rounds *rounds, const struct round *round);
 
 /* Returns whether that is so, and no other large ping of the measurement has a reply, not even a late one: something on the way

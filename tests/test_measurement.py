@@ -2,11 +2,13 @@
 """The measurement as real tshark shows it: roles, pairs, times, speed, verdict, findings."""
 
 import pytest
+from scapy.layers.inet import ICMP, IP
 from scapy.layers.inet6 import ICMPv6EchoReply, ICMPv6EchoRequest, IPv6
 from scapy.layers.l2 import Dot1Q
+from scapy.packet import Raw
 
 from conftest import FINDINGS, LATENCY, ORDINARY, PASSES, TRANSFER, UNEXPLAINED, findings_of
-from packets import ETHER, LOWER, PROBE, reply, request, scene, write, write_in_seconds
+from packets import CLIENT, ETHER, LOWER, PROBE, reply, request, scene, write, write_in_seconds
 
 UNDETERMINED, FAST, SLOW, NO_DATA = "0123"
 PRESENT = "1"
@@ -237,6 +239,26 @@ def test_a_firewall_lets_none_through(wireshark, packets, times, large):
 @pytest.mark.parametrize("packets, times, is_blocked", UNANSWERED.values(), ids=UNANSWERED)
 def test_blocked(wireshark, packets, times, is_blocked):
     assert blocked(wireshark, ROUND + packets, [0, 0.1, 0.2] + times) == (["large_blocked"] if is_blocked else None)
+
+
+ERRORS = {  # type, code, bytes of the request that are quoted, seconds after it: whether the request is blocked
+    "host unreachable": (3, 1, 28, 0.01, True), "prohibited": (3, 13, 548, 0.01, True), "time exceeded": (11, 0, 28, 0.01, True),
+    "parameter problem": (12, 0, 28, 0.01, True), "source quench": (4, 0, 28, 0.01, False), "redirect": (5, 1, 28, 0.01, False),
+    "no identifier": (3, 1, 24, 0.01, False), "after ten seconds": (3, 1, 28, 10.01, False),
+}
+
+
+@pytest.mark.parametrize("options", PASSES)
+@pytest.mark.parametrize("kind, code, quoted, time, is_blocked", ERRORS.values(), ids=ERRORS)
+def test_an_error_in_place_of_a_reply(wireshark, kind, code, quoted, time, is_blocked, options):
+    error = IP(src="203.0.113.1", dst=CLIENT) / ICMP(type=kind, code=code) / Raw(bytes(ROUND[2])[:quoted])
+    capture = scene(wireshark, [*ROUND, error, request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4), reply(PROBE[:1400], 4)],
+                    [0, 0.1, 0.2, 0.2 + time, 10.5, 10.6, 10.7, 11])
+    frames = wireshark.shown(capture, options)
+    assert frames[8]["verdict"] == (UNDETERMINED if is_blocked else SLOW)
+    capture = scene(wireshark, [*ROUND, error], [0, 0.1, 0.2, 0.2 + time])
+    blocked_frames = [frame for frame, fields in wireshark.shown(capture, options).items() if "large_blocked" in fields]
+    assert blocked_frames == ([3] if is_blocked and options else [])
 
 
 def test_what_ended_a_measurement_is_said(wireshark):
