@@ -197,6 +197,12 @@ def late_difference(number):
     return exchange(number, data, data[:-1] + b"!")
 
 
+def in_jumbo_frame(number, end):
+    """Fills a frame of 9,000 bytes, with an image of its own."""
+    start = SCAN + struct.pack("!Q", number)
+    return (start + b"\xff\x00aaaaaa" * JUMBO)[:8972 - len(end)] + end
+
+
 def many_replies(replies, data, size=LARGEST, code=0):
     """A large image, and many replies that differ from it."""
     def packets(number):
@@ -293,6 +299,8 @@ TRAFFIC = {
     "1,472 fill bytes": Traffic(lambda n: request(n, (SCAN + b"\xff" * MTU)[:MTU])),
     "1,472 bytes of scan headers": Traffic(lambda n: request(n, of_jfif(SCAN_OF_MANY))),
     "1,472 bytes of Exif": Traffic(lambda n: request(n, of_jfif(exif(110)))),
+    "8,972 bytes with FF 00 in each eighth": Traffic(
+        lambda n: exchange(n, in_jumbo_frame(n, b""), in_jumbo_frame(n, b"other"))),
     "probes of 65,500 bytes, a client each": Traffic(lambda n: request(n, numbered_tail(n), nth_client(n)), **ONE_FRAME),
     "65,500 bytes in one frame": Traffic(largest(SCAN + bytes(LARGEST)), **ONE_FRAME),
     "65,500 bytes in tiny segments": Traffic(largest(SOI + TINY_SEGMENT * (LARGEST // 4)), **ONE_FRAME),
