@@ -532,27 +532,33 @@ static bool is_perhaps_continued(const struct measurement *measurement)
            is_within(SHORTEST_TIMEOUT, latest->reply_time, exchange_began(next->first));
 }
 
+/* Returns whether it is not known which rounds are a measurement's own. */
+static bool has_doubtful_rounds(const struct measurement *measurement)
+{
+    return is_perhaps_continued(measurement) ||
+           (measurement->previous != NULL && is_perhaps_continued(measurement->previous));
+}
+
 struct conclusion rounds_conclusion(const struct rounds *rounds, const struct measurement *measurement, bool is_lost)
 {
     struct conclusion conclusion = measurement_conclude(measurement, &rounds->settings);
-    const bool has_end = has_fast_end(measurement);
-    if (has_end) {
+    if (rounds->settings.threshold == 0) /* the test is off */
+        return conclusion;
+    if (has_fast_end(measurement)) {
         const bool is_perhaps = measurement->doubt != DOUBT_NONE || measurement->fast_end->is_ambiguous;
         conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
         conclusion.has_speed = conclusion.has_speed && !is_perhaps;
         conclusion.is_fast_round_trip = true;
-    } else if (conclusion.verdict == VERDICT_NO_DATA &&
-               (measurement->is_answered || !(is_lost || measurement->rounds >= MEASUREMENT_ROUNDS))) {
-        conclusion.verdict = VERDICT_UNDETERMINED;
-    } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost && !measurement->is_answered &&
-               measurement->doubt != DOUBT_ERROR) {
-        conclusion.verdict = VERDICT_NO_DATA;
-    } else if (conclusion.has_speed && !conclusion.is_fast_round_trip &&
-               (is_perhaps_continued(measurement) ||
-                (measurement->previous != NULL && is_perhaps_continued(measurement->previous)))) {
+    } else if (conclusion.has_speed && !conclusion.is_fast_round_trip && has_doubtful_rounds(measurement)) {
         conclusion.verdict = VERDICT_UNDETERMINED;
         conclusion.has_speed = false;
         conclusion.doubt = DOUBT_ROUNDS;
+    } else if (conclusion.verdict == VERDICT_NO_DATA) {
+        const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
+        conclusion.verdict = is_over && !measurement->is_answered ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
+    } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost) {
+        const bool is_no_data = !measurement->is_answered && measurement->doubt != DOUBT_ERROR;
+        conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
     }
     return conclusion;
 }
