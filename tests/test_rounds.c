@@ -1149,6 +1149,18 @@ static void check_outcome(const void *data)
     end_telling(&teller);
 }
 
+/* With a threshold of 0 the test is off, whatever the pings. */
+static void check_no_threshold(const void *data)
+{
+    const struct outcome *outcome = data;
+    const struct measurement_settings settings = {0, FAST_LIMIT, PAIRING_TIME};
+    struct teller teller = tell_all(outcome->words, SMALL, &settings);
+    const struct exchange *latest = teller.transfers[teller.transfers[0]->round == NULL];
+    const struct conclusion conclusion = rounds_conclusion(teller.rounds, latest->round->measurement, true);
+    g_assert_cmpint(conclusion.verdict, ==, VERDICT_FAST);
+    end_telling(&teller);
+}
+
 /* Is the latest transfer probe as Windows sends it, by what is known at the end? */
 static const struct sending {
     const char *name;
@@ -1332,6 +1344,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/measurement/lost/", losses, check_loss);
     ADD_ROWS("/conversation/reply/", replies, check_reply);
     ADD_ROWS("/measurement/outcome/", outcomes, check_outcome);
+    ADD_ROWS("/measurement/no threshold/", outcomes, check_no_threshold);
     ADD_ROWS("/measurement/as Windows sends/", sendings, check_sending);
     g_test_add_func("/conversation/hash", check_hash);
     g_test_add_func("/conversation/depth", check_depth);
