@@ -51,6 +51,13 @@ struct conclusion {
     uint32_t link_speed;      /* kbps; set where has_speed is */
 };
 
+/* Measurements of one conversation that follow each other at once, as the rounds of one do. */
+struct run {
+    const struct measurement
+        *shifted; /* the first that lost empty pings came before, perhaps another program's; or NULL */
+    const struct measurement *last;
+};
+
 /* One measurement: up to three rounds. */
 struct measurement {
     uint32_t number;          /* from 0, in the order of the capture */
@@ -75,6 +82,7 @@ struct measurement {
     const struct exchange *last;     /* of the large pings: whose request or reply came last */
     bool last_is_reply;              /* it was the reply */
     const struct exchange *fast_end; /* a fast empty ping after the rounds: their end, unless a large one follows */
+    struct run *run;
     const struct measurement *previous, *next; /* of the same client and server */
 };
 

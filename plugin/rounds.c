@@ -154,8 +154,25 @@ static uint32_t known_size(const struct exchange *transfer)
     return transfer->is_fragment ? 0 : transfer->size;
 }
 
+/* Returns whether a measurement that begins at a time (ns) follows another as the rounds of one do: at once after its last reply,
+ * or after a timeout. */
+static bool is_followed(const struct measurement *before, int64_t begins)
+{
+    const struct exchange *latest = before->latest->transfer;
+    if (latest->reply_frame != 0 && !before->latest->is_late)
+        return is_within(SHORTEST_TIMEOUT, latest->reply_time, begins);
+    return is_within(LONGEST_TIMEOUT, before->latest_request, begins);
+}
+
+static struct run *run_of(const struct rounds *rounds, const struct measurement *before, int64_t begins)
+{
+    return before != NULL && is_followed(before, begins) ? before->run : arena_new0(rounds->arena, sizeof(struct run));
+}
+
+/* begins  with the first empty ping that was lost, or its first round, ns */
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
-                                           const struct exchange *latency, const struct exchange *transfer)
+                                           const struct exchange *latency, const struct exchange *transfer,
+                                           int64_t begins)
 {
     struct hosts *hosts = find_or_add_hosts(rounds, conversation);
     struct measurement *measurement = arena_new0(rounds->arena, sizeof *measurement);
@@ -166,6 +183,8 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
     if (hosts->measurement != NULL)
         hosts->measurement->next = measurement;
     hosts->measurement = measurement;
+    measurement->run = run_of(rounds, conversation->measurement, begins);
+    measurement->run->last = measurement;
     conversation->measurement = measurement;
     return measurement;
 }
@@ -189,7 +208,9 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     if (before == NULL || between.is_over ||
         !measurement_is_open(before, &rounds->settings, between.begins, known_size(transfer), lost)) {
         lost = lost_of_new(rounds, before, &between);
-        new_measurement(rounds, conversation, latency, transfer);
+        struct measurement *measurement = new_measurement(rounds, conversation, latency, transfer, between.begins);
+        if (lost > 0 && measurement->run->shifted == NULL)
+            measurement->run->shifted = measurement;
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
     if (between.has_large)
@@ -261,8 +282,8 @@ static bool has_gone_on(const struct round *round)
 static bool is_next_doubtful(const struct rounds *rounds, const struct round *round)
 {
     const struct exchange *next = round->next_ping;
-    return next != NULL && next->kind == PAYLOAD_EMPTY && next->role == ROLE_UNDECIDED &&
-           exchange_has_reply_at(next, round->transfer->reply_time) && exchange_took(next) < SHORTEST_TIMEOUT &&
+    return next != NULL && next->kind == PAYLOAD_EMPTY && next->role == ROLE_UNDECIDED && next->reply_frame != 0 &&
+           round->transfer->reply_time - next->reply_time > JITTER && exchange_took(next) < SHORTEST_TIMEOUT &&
            !history_was_fast(&rounds->settings, next);
 }
 
@@ -521,22 +542,13 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
-/* Returns whether the lost empty pings before a measurement were perhaps another program's, and the next measurement's rounds
- * its own: they follow at once, as the rounds of one do, and are fewer than three. */
-static bool is_perhaps_continued(const struct measurement *measurement)
-{
-    const struct measurement *next = measurement->next;
-    const struct exchange *latest = measurement->latest->transfer;
-    return next != NULL && next->rounds < MEASUREMENT_ROUNDS && latest->reply_frame != 0 &&
-           measurement->first_transfer->round->lost_before > 0 &&
-           is_within(SHORTEST_TIMEOUT, latest->reply_time, exchange_began(next->first));
-}
-
-/* Returns whether it is not known which rounds are a measurement's own. */
+/* Returns whether it is not known which rounds are a measurement's own: the lost empty pings before it, or before one that it
+ * follows at once, were perhaps another program's. Then each has a round of the one behind it, as the last has too few. */
 static bool has_doubtful_rounds(const struct measurement *measurement)
 {
-    return is_perhaps_continued(measurement) ||
-           (measurement->previous != NULL && is_perhaps_continued(measurement->previous));
+    const struct run *run = measurement->run;
+    return run->shifted != NULL && run->shifted != run->last && run->shifted->number <= measurement->number &&
+           run->last->rounds < MEASUREMENT_ROUNDS;
 }
 
 struct conclusion rounds_conclusion(const struct rounds *rounds, const struct measurement *measurement, bool is_lost)
@@ -549,15 +561,14 @@ struct conclusion rounds_conclusion(const struct rounds *rounds, const struct me
         conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
         conclusion.has_speed = conclusion.has_speed && !is_perhaps;
         conclusion.is_fast_round_trip = true;
-    } else if (conclusion.has_speed && !conclusion.is_fast_round_trip && has_doubtful_rounds(measurement)) {
+    } else if (!conclusion.is_fast_round_trip && has_doubtful_rounds(measurement)) {
         conclusion.verdict = VERDICT_UNDETERMINED;
         conclusion.has_speed = false;
         conclusion.doubt = DOUBT_ROUNDS;
-    } else if (conclusion.verdict == VERDICT_NO_DATA) {
-        const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
-        conclusion.verdict = is_over && !measurement->is_answered ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
-    } else if (conclusion.verdict == VERDICT_UNDETERMINED && is_lost) {
-        const bool is_no_data = !measurement->is_answered && measurement->doubt != DOUBT_ERROR;
+    } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
+        /* Before the third round another one may still have data. */
+        const bool is_no_data =
+            !measurement->is_answered && measurement->doubt != DOUBT_ERROR && measurement->rounds >= MEASUREMENT_ROUNDS;
         conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
     }
     return conclusion;
@@ -632,13 +643,17 @@ bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
 bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
 {
     const struct measurement *measurement = round->measurement;
-    return !round->is_late && !measurement->is_answered && !measurement->has_late && rounds_is_lost(rounds, round);
+    return !round->is_late && !measurement->is_answered && !measurement->has_late &&
+           !has_doubtful_rounds(measurement) && rounds_is_lost(rounds, round);
 }
 
 bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round *round)
 {
-    if (!round->is_usual_image || round->latency == NULL || round->has_begun_with_reply)
+    const struct exchange *transfer = round->transfer;
+    const bool is_reply_first = round->has_begun_with_reply || (transfer->began_with_reply && !transfer->is_untimed &&
+                                                                transfer->request_time - transfer->reply_time > JITTER);
+    if (!round->is_usual_image || round->latency == NULL || is_reply_first)
         return false;
-    return round->latency->reply_frame != 0 ? exchange_has_reply_at(round->latency, round->transfer->request_time)
+    return round->latency->reply_frame != 0 ? exchange_has_reply_at(round->latency, transfer->request_time)
                                             : !rounds->directions[true].is_seen;
 }
