@@ -154,14 +154,13 @@ static uint32_t known_size(const struct exchange *transfer)
     return transfer->is_fragment ? 0 : transfer->size;
 }
 
-/* Returns whether a measurement that begins at a time (ns) follows another as the rounds of one do: at once after its last reply,
- * or after a timeout. */
+/* Returns whether a measurement that begins at a time (ns) follows another as the rounds of one do: at once after its last reply.
+ * After one without data Windows itself begins another at once. */
 static bool is_followed(const struct measurement *before, int64_t begins)
 {
     const struct exchange *latest = before->latest->transfer;
-    if (latest->reply_frame != 0 && !before->latest->is_late)
-        return is_within(SHORTEST_TIMEOUT, latest->reply_time, begins);
-    return is_within(LONGEST_TIMEOUT, before->latest_request, begins);
+    return latest->reply_frame != 0 && !before->latest->is_late &&
+           is_within(SHORTEST_TIMEOUT, latest->reply_time, begins);
 }
 
 static struct run *run_of(const struct rounds *rounds, const struct measurement *before, int64_t begins)
@@ -208,7 +207,9 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     if (before == NULL || between.is_over ||
         !measurement_is_open(before, &rounds->settings, between.begins, known_size(transfer), lost)) {
         lost = lost_of_new(rounds, before, &between);
-        struct measurement *measurement = new_measurement(rounds, conversation, latency, transfer, between.begins);
+        const bool are_own = lost == between.lost; /* else the first of them are those of the one before */
+        struct measurement *measurement =
+            new_measurement(rounds, conversation, latency, transfer, are_own ? between.begins : begins);
         if (lost > 0 && measurement->run->shifted == NULL)
             measurement->run->shifted = measurement;
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
@@ -566,9 +567,9 @@ struct conclusion rounds_conclusion(const struct rounds *rounds, const struct me
         conclusion.has_speed = false;
         conclusion.doubt = DOUBT_ROUNDS;
     } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
-        /* Before the third round another one may still have data. */
-        const bool is_no_data =
-            !measurement->is_answered && measurement->doubt != DOUBT_ERROR && measurement->rounds >= MEASUREMENT_ROUNDS;
+        /* Before the third round, a large ping that the client may still wait for may have data. */
+        const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
+        const bool is_no_data = is_over && !measurement->is_answered && measurement->doubt != DOUBT_ERROR;
         conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
     }
     return conclusion;
