@@ -261,6 +261,23 @@ def test_an_error_in_place_of_a_reply(wireshark, kind, code, quoted, time, is_bl
     assert blocked_frames == ([3] if is_blocked and options else [])
 
 
+def test_an_error_that_quotes_a_reply_says_nothing_of_its_request(wireshark):
+    error = IP(src="203.0.113.1", dst="198.51.100.20") / ICMP(type=3, code=1) / Raw(bytes(reply(PROBE[:1400], 2)))
+    capture = scene(wireshark, [*ROUND, error, reply(PROBE[:1400], 2)], [0, 0.1, 0.2, 0.3, 0.5])
+    assert wireshark.shown(capture, ("-2",))[5]["verdict"] == SLOW
+
+
+def test_a_lost_ping_that_was_perhaps_another_programs(wireshark):
+    """Three rounds look like two and one: both measurements say why nothing follows."""
+    rounds = [packet for number in (2, 4, 6) for packet in (
+        request(b"", number), reply(b"", number), request(PROBE[:1400], number + 1), reply(PROBE[:1400], number + 1))]
+    capture = scene(wireshark, [request(b"", 1), *rounds], [0, *(3 + number / 10 for number in range(12))])
+    output = wireshark.tshark("-2", "-V", "-r", capture)
+    assert output.count("Conclusion: undetermined, the lost ping before was perhaps another program's") == 2
+    finals = [fields["verdict"] for fields in wireshark.shown(capture, ("-2",)).values() if "final" in fields]
+    assert finals == [UNDETERMINED, UNDETERMINED]
+
+
 def test_what_ended_a_measurement_is_said(wireshark):
     """An empty ping that no large one follows has no label of its own."""
     packets = [*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3)]
