@@ -333,7 +333,7 @@ static void add_times(proto_tree *tree, const struct message *message, const str
 static const char *const doubts[] = {
     [DOUBT_COPIES] = "copies of a message are too far apart to tell its time",
     [DOUBT_ERROR] = "an ICMP error came for one of the pings",
-    [DOUBT_ROUNDS] = "the lost ping before was perhaps another program's, and the round behind it one of these",
+    [DOUBT_ROUNDS] = "a lost ping was perhaps another program's, so which rounds belong together is not known",
 };
 
 static const char *conclusion_sentence(wmem_allocator_t *scope, const struct conclusion *conclusion,

@@ -29,6 +29,11 @@ struct between {
 /* Returns whether an exchange's round trip is below the fast limit. */
 bool history_was_fast(const struct measurement_settings *settings, const struct exchange *exchange);
 
+/* Returns whether another program seems to ping the server without data, too: just before a time (ns) an empty ping was answered,
+ * and Windows would have sent a large one at once. */
+bool history_has_others(const struct measurement_settings *settings, const struct conversation *conversation,
+                        int64_t time);
+
 /* Returns the time (ns) before which the client sent no ping of a next round: its latest large ping, and the reply to it, for
  * which it waits. */
 int64_t history_latest_end(const struct measurement *measurement);

@@ -118,6 +118,7 @@ void measurement_end_round(struct round *round, const struct measurement_setting
     if (round->has_first && round->has_second)
         add_delta(round);
     measurement->is_answered = true;
+    measurement->answered = round;
     note_round_trip(measurement, settings, first_round_trip);
     note_round_trip(measurement, settings, second_round_trip);
     measurement->so_far = measurement_conclude(measurement, settings);

@@ -56,6 +56,7 @@ struct run {
     const struct measurement
         *shifted; /* the first that lost empty pings came before, perhaps another program's; or NULL */
     const struct measurement *last;
+    bool is_answered; /* a large ping of one but the last was, before the next one began */
 };
 
 /* One measurement: up to three rounds. */
@@ -75,6 +76,7 @@ struct measurement {
     const struct exchange *first;          /* the first empty ping, or large one where that is not in the capture */
     const struct exchange *first_transfer; /* the first large ping */
     struct round *latest;                  /* that began */
+    const struct round *answered;          /* the latest whose large ping was answered in time */
     const struct round *given_up; /* the first of which the empty ping alone was answered before the client went on */
     enum doubt doubt;
     bool has_late;                   /* a large ping was answered after the client had given it up */
@@ -100,6 +102,7 @@ struct round {
     bool is_another_in_second; /* the same, of what the second of its two messages brings more than the first */
     bool is_usual_image;       /* the client's one, as far as is known, and nothing about it is unlike Windows' */
     bool is_late;              /* the large ping's reply came, after the client had given it up */
+    bool has_others;           /* other programs' pings: which one the client went on with, its next round will tell */
     const struct exchange *next_ping; /* of a measurement: with it the client went on; NULL: it has not yet */
     int64_t waited;                   /* how long after the large ping that was, ns */
     int64_t latest_before;            /* the latest time of any message until it began, ns */

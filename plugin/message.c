@@ -440,6 +440,12 @@ struct conclusion message_conclusion(const struct message *message, const packet
                              is_past_probe(message, pinfo) && rounds_is_lost(rounds, message->round));
 }
 
+struct conclusion message_conclusion_so_far(const struct message *message)
+{
+    const struct measurement *measurement = message->round->measurement;
+    return rounds_conclusion(rounds, measurement, rounds_is_lost(rounds, measurement->latest));
+}
+
 bool message_is_last(const struct message *message)
 {
     const struct round *round = message->round;

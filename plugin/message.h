@@ -74,6 +74,10 @@ bool message_is_not_compared(const struct message *message);
  * message  has a round */
 struct conclusion message_conclusion(const struct message *message, const packet_info *pinfo);
 
+/* Returns all that is known of a measurement so far, whichever of its messages this is.
+ * message  has a round */
+struct conclusion message_conclusion_so_far(const struct message *message);
+
 /* Returns whether the large ping's reply has come: this is it, or it was captured before the request.
  * message  has a round */
 bool message_is_answered(const struct message *message);

@@ -8,6 +8,9 @@
 #include "client.h"
 #include "history.h"
 
+/* After a reply the client sends its next ping as soon as it can. */
+static const int64_t AT_ONCE = 100 * NS_PER_MS;
+
 /* Two waits that are no further apart ended with a timeout, and not with replies that the capture lost. */
 static const int64_t TIMEOUT_DIFFERENCE = 20 * NS_PER_MS;
 
@@ -154,18 +157,23 @@ static uint32_t known_size(const struct exchange *transfer)
     return transfer->is_fragment ? 0 : transfer->size;
 }
 
-/* Returns whether a measurement that begins at a time (ns) follows another as the rounds of one do: at once after its last reply.
- * After one without data Windows itself begins another at once. */
+/* Returns whether a measurement that begins at a time (ns) follows another as the rounds of one do: at once after its last reply,
+ * or after a timeout. After one without data Windows itself begins another at once. */
 static bool is_followed(const struct measurement *before, int64_t begins)
 {
     const struct exchange *latest = before->latest->transfer;
-    return latest->reply_frame != 0 && !before->latest->is_late &&
-           is_within(SHORTEST_TIMEOUT, latest->reply_time, begins);
+    if (latest->reply_frame != 0 && !before->latest->is_late)
+        return is_within(SHORTEST_TIMEOUT, latest->reply_time, begins);
+    const int64_t waited = begins - before->latest_request;
+    return waited >= SHORTEST_TIMEOUT && waited <= LONGEST_TIMEOUT;
 }
 
 static struct run *run_of(const struct rounds *rounds, const struct measurement *before, int64_t begins)
 {
-    return before != NULL && is_followed(before, begins) ? before->run : arena_new0(rounds->arena, sizeof(struct run));
+    if (before == NULL || !is_followed(before, begins))
+        return arena_new0(rounds->arena, sizeof(struct run));
+    before->run->is_answered = before->run->is_answered || before->is_answered;
+    return before->run;
 }
 
 /* begins  with the first empty ping that was lost, or its first round, ns */
@@ -197,8 +205,9 @@ static void note_doubt(struct measurement *measurement, enum doubt doubt)
 
 /* Finds or makes the conversation's measurement for a round. Returns how many of its rounds were lost before this one. */
 static unsigned join_measurement(struct rounds *rounds, struct conversation *conversation, struct exchange *transfer,
-                                 const struct exchange *latency, const struct echo *echo)
+                                 const struct round *round, const struct echo *echo)
 {
+    const struct exchange *latency = round->latency;
     const struct measurement *before = conversation->measurement;
     const int64_t begins = latency != NULL ? exchange_began(latency) : echo->timestamp;
     const struct between between =
@@ -210,7 +219,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
         const bool are_own = lost == between.lost; /* else the first of them are those of the one before */
         struct measurement *measurement =
             new_measurement(rounds, conversation, latency, transfer, are_own ? between.begins : begins);
-        if (lost > 0 && measurement->run->shifted == NULL)
+        if ((lost > 0 || round->has_others) && measurement->run->shifted == NULL)
             measurement->run->shifted = measurement;
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
     }
@@ -218,6 +227,8 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
         conversation->measurement->is_answered = true;
     if (between.is_refused)
         note_doubt(conversation->measurement, DOUBT_ERROR);
+    if (lost > 0 && round->has_others)
+        note_doubt(conversation->measurement, DOUBT_ROUNDS);
     conversation->measurement->rounds += lost;
     conversation->measurement->numbered_rounds += lost;
     return lost;
@@ -236,6 +247,113 @@ static void note_copies(const struct round *round)
 {
     if (round->transfer->is_ambiguous || (round->latency != NULL && round->latency->is_ambiguous))
         note_doubt(round->measurement, DOUBT_COPIES);
+}
+
+/* Returns whether the empty ping was answered and the large one was not in time: so replies are in the capture. */
+static bool is_answered_once(const struct round *round)
+{
+    return (round->transfer->reply_frame == 0 || round->is_late) && round->latency != NULL &&
+           round->latency->reply_frame != 0;
+}
+
+/* A measurement's latest large ping is followed by the client's next ping, which began at a time (ns).
+ * Returns false where that was before it, or is not known. */
+static bool set_next_ping(struct round *round, const struct exchange *next, int64_t began)
+{
+    if (round->transfer->is_untimed || began < round->measurement->latest_request)
+        return false;
+    round->next_ping = next;
+    round->waited = began - round->measurement->latest_request;
+    return true;
+}
+
+/* Returns whether the client went on so early that it must have had a reply, captured or not. */
+static bool has_had_reply(const struct round *round)
+{
+    return round->next_ping != NULL && round->waited < SHORTEST_TIMEOUT && !round->transfer->is_refused;
+}
+
+/* Returns whether the client went on without a reply: after a timeout, which is at once, or an ICMP error. A later ping is of
+ * another measurement. */
+static bool has_gone_on(const struct round *round)
+{
+    return round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT && !has_had_reply(round);
+}
+
+/* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
+ * or the reply took longer than any is waited for. */
+static bool is_late(const struct rounds *rounds, const struct round *round)
+{
+    const struct exchange *transfer = round->transfer;
+    int64_t timeout = rounds->settings.pairing_time * NS_PER_S;
+    if (transfer->request_frame == 0 || transfer->is_untimed || transfer->is_ambiguous)
+        return false;
+    if (has_gone_on(round))
+        timeout = MIN(timeout, round->waited + JITTER);
+    if (round->measurement->timeout != 0)
+        timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
+    return exchange_took(transfer) > timeout;
+}
+
+/* Returns whether the client had perhaps given up a large ping before the reply came: which of the pings since then are its own is
+ * not known yet; or it had waited less for two others, unless their replies, which took nearly as long, are not in the
+ * capture. */
+static bool is_perhaps_late(const struct round *round)
+{
+    const int64_t took = exchange_took(round->transfer);
+    if (round->has_others && round->next_ping == NULL && took >= SHORTEST_TIMEOUT)
+        return true;
+    return round->measurement->timeout != 0 && took > round->measurement->timeout;
+}
+
+/* A transfer probe's reply has come: now, or before its request. */
+static void end_round(const struct rounds *rounds, struct round *round)
+{
+    const bool has_all = round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete;
+    int64_t first_round_trip, second_round_trip;
+    note_copies(round);
+    const bool has_first = has_first_time(round, &first_round_trip);
+    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !is_perhaps_late(round);
+    measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
+                          has_second ? &second_round_trip : NULL, has_all);
+}
+
+/* For how long does the client wait? Two waits in vain that are alike tell. */
+static void note_wait(struct round *round)
+{
+    struct measurement *measurement = round->measurement;
+    if (has_had_reply(round))
+        measurement->is_answered = true;
+    if (!has_gone_on(round) || round->transfer->is_refused)
+        return;
+    const struct round *given_up = measurement->given_up;
+    if (given_up == NULL)
+        measurement->given_up = round;
+    else if (is_within(TIMEOUT_DIFFERENCE, given_up->waited, round->waited))
+        measurement->timeout = MIN(MAX(given_up->waited, round->waited), REPLY_TIME);
+}
+
+/* The client's next round begins, with a ping: now it is known whether it had the reply to a large ping before, which another
+ * program's ping may have made look late. */
+static void note_next_round(const struct rounds *rounds, struct round *round, const struct exchange *next,
+                            bool has_others)
+{
+    const struct exchange *transfer = round->transfer;
+    /* One that was lost, or without other programs, was the client's own. */
+    const bool is_perhaps_own = round->next_ping != NULL && (!has_others || round->next_ping->reply_frame == 0);
+    if (!is_perhaps_own && !set_next_ping(round, next, exchange_began(next)))
+        return;
+    if (!is_perhaps_own && transfer->reply_frame != 0 && (round->is_late || !round->has_second)) {
+        const int64_t since = exchange_began(next) - transfer->reply_time;
+        if (since < -JITTER) {
+            round->is_late = has_gone_on(round);
+        } else if (since < AT_ONCE) {
+            round->is_late = false;
+            end_round(rounds, round);
+        }
+    }
+    if (is_answered_once(round))
+        note_wait(round);
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
@@ -260,7 +378,11 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         latency->role = ROLE_LATENCY;
         latency->round = round;
     }
-    round->lost_before = join_measurement(rounds, conversation, transfer, latency, echo);
+    round->has_others = history_has_others(&rounds->settings, conversation, now);
+    if (conversation->measurement != NULL)
+        note_next_round(rounds, conversation->measurement->latest, latency != NULL ? latency : transfer,
+                        round->has_others);
+    round->lost_before = join_measurement(rounds, conversation, transfer, round, echo);
     round->measurement = conversation->measurement;
     note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
@@ -268,60 +390,6 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     conversation->measurement->latest = round;
     conversation->measurement->last = transfer;
     conversation->measurement->last_is_reply = false;
-}
-
-/* Returns whether the client went on without a reply. To do so at once it must have had one, captured or not, or an ICMP error;
- * and after a timeout it goes on at once: a later ping is of another measurement. */
-static bool has_gone_on(const struct round *round)
-{
-    return round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT &&
-           (round->waited >= SHORTEST_TIMEOUT || round->transfer->is_refused);
-}
-
-/* Returns whether the ping with which the client seems to have gone on was perhaps another program's, as seen when the reply to
- * the large one comes: it was answered within a second, and no large one followed. */
-static bool is_next_doubtful(const struct rounds *rounds, const struct round *round)
-{
-    const struct exchange *next = round->next_ping;
-    return next != NULL && next->kind == PAYLOAD_EMPTY && next->role == ROLE_UNDECIDED && next->reply_frame != 0 &&
-           round->transfer->reply_time - next->reply_time > JITTER && exchange_took(next) < SHORTEST_TIMEOUT &&
-           !history_was_fast(&rounds->settings, next);
-}
-
-/* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
- * or the reply took longer than any is waited for. */
-static bool is_late(const struct rounds *rounds, const struct round *round)
-{
-    const struct exchange *transfer = round->transfer;
-    int64_t timeout = rounds->settings.pairing_time * NS_PER_S;
-    if (transfer->request_frame == 0 || transfer->is_untimed || transfer->is_ambiguous)
-        return false;
-    if (has_gone_on(round) && !is_next_doubtful(rounds, round))
-        timeout = MIN(timeout, round->waited + JITTER);
-    if (round->measurement->timeout != 0)
-        timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
-    return exchange_took(transfer) > timeout;
-}
-
-/* Returns whether the client had perhaps given up a large ping before the reply came: it seems to have gone on; or it had waited
- * less for two others, unless their replies, which took nearly as long, are not in the capture. */
-static bool is_perhaps_late(const struct rounds *rounds, const struct round *round)
-{
-    if (has_gone_on(round) && is_next_doubtful(rounds, round))
-        return true;
-    return round->measurement->timeout != 0 && exchange_took(round->transfer) > round->measurement->timeout;
-}
-
-/* A transfer probe's reply has come: now, or before its request. */
-static void end_round(const struct rounds *rounds, struct round *round)
-{
-    const bool has_all = round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete;
-    int64_t first_round_trip, second_round_trip;
-    note_copies(round);
-    const bool has_first = has_first_time(round, &first_round_trip);
-    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !is_perhaps_late(rounds, round);
-    measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
-                          has_second ? &second_round_trip : NULL, has_all);
 }
 
 /* Returns whether an image may be a probe's although no empty ping was seen before it: it was the client's before, or is that
@@ -361,35 +429,15 @@ static bool place_probe(struct rounds *rounds, struct conversation *conversation
     return true;
 }
 
-/* Returns whether the empty ping was answered and the large one was not in time: so replies are in the capture. */
-static bool is_answered_once(const struct round *round)
-{
-    return (round->transfer->reply_frame == 0 || round->is_late) && round->latency != NULL &&
-           round->latency->reply_frame != 0;
-}
-
-/* The client goes on, so it waits no longer for the reply to its large ping. */
+/* The client goes on, it seems: it waits no longer for the reply to its large ping. Among other programs' pings it is not known
+ * which is its own, before the next round is. */
 static void note_next_ping(const struct conversation *conversation, const struct exchange *next,
                            const struct echo *echo)
 {
-    struct measurement *measurement = conversation->measurement;
-    if (measurement == NULL || measurement->latest->transfer->is_untimed || measurement->latest->next_ping != NULL ||
-        echo->timestamp < measurement->latest_request)
+    const struct measurement *measurement = conversation->measurement;
+    if (measurement == NULL || measurement->latest->has_others || measurement->latest->next_ping != NULL)
         return;
-    struct round *round = measurement->latest;
-    round->next_ping = next;
-    round->waited = echo->timestamp - measurement->latest_request;
-    if (!is_answered_once(round))
-        return;
-    if (round->waited < SHORTEST_TIMEOUT && !round->transfer->is_refused)
-        measurement->is_answered = true;
-    if (!has_gone_on(round) || round->transfer->is_refused)
-        return;
-    const struct round *given_up = measurement->given_up;
-    if (given_up == NULL)
-        measurement->given_up = round;
-    else if (!given_up->has_second && is_within(TIMEOUT_DIFFERENCE, given_up->waited, round->waited))
-        measurement->timeout = MIN(MAX(given_up->waited, round->waited), REPLY_TIME);
+    set_next_ping(measurement->latest, next, echo->timestamp);
 }
 
 /* Decides what a new exchange is for. */
@@ -470,8 +518,11 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         return;
     if (!exchange->reply_is_compared && deviation == NULL)
         round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
-    if (is_next_doubtful(rounds, round) && round->measurement->given_up == round)
-        round->measurement->given_up = NULL;
+    if (conversation->measurement->latest == round &&
+        history_has_others(&rounds->settings, conversation, echo->timestamp)) {
+        round->has_others = true;
+        round->next_ping = NULL;
+    }
     round->is_late = is_late(rounds, round);
     if (round->is_late) {
         round->measurement->has_late = true;
@@ -544,12 +595,15 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
 }
 
 /* Returns whether it is not known which rounds are a measurement's own: the lost empty pings before it, or before one that it
- * follows at once, were perhaps another program's. Then each has a round of the one behind it, as the last has too few. */
+ * follows at once, were perhaps another program's. Then each has a round of the one behind it, as the last has too few. Where
+ * no large ping was answered it makes no difference. */
 static bool has_doubtful_rounds(const struct measurement *measurement)
 {
     const struct run *run = measurement->run;
+    if (measurement->doubt == DOUBT_ROUNDS)
+        return true;
     return run->shifted != NULL && run->shifted != run->last && run->shifted->number <= measurement->number &&
-           run->last->rounds < MEASUREMENT_ROUNDS;
+           run->last->rounds < MEASUREMENT_ROUNDS && (run->is_answered || run->last->is_answered);
 }
 
 struct conclusion rounds_conclusion(const struct rounds *rounds, const struct measurement *measurement, bool is_lost)
@@ -569,7 +623,8 @@ struct conclusion rounds_conclusion(const struct rounds *rounds, const struct me
     } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
         /* Before the third round, a large ping that the client may still wait for may have data. */
         const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
-        const bool is_no_data = is_over && !measurement->is_answered && measurement->doubt != DOUBT_ERROR;
+        const bool is_answered = measurement->is_answered || has_had_reply(measurement->latest);
+        const bool is_no_data = is_over && !is_answered && measurement->doubt != DOUBT_ERROR;
         conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
     }
     return conclusion;
@@ -632,9 +687,8 @@ bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
         return false;
     if (round->is_late || round->transfer->is_refused || has_gone_on(round))
         return true;
-    const bool had_reply = round->next_ping != NULL && round->waited < SHORTEST_TIMEOUT;
     /* Before the third round, without a reply the client goes on. */
-    if (had_reply || round->transfer->is_untimed || round->measurement->rounds < MEASUREMENT_ROUNDS)
+    if (has_had_reply(round) || round->transfer->is_untimed || round->measurement->rounds < MEASUREMENT_ROUNDS)
         return false;
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;

@@ -53,7 +53,7 @@ void statistics_count(packet_info *pinfo, const struct message *message)
         count->image = wmem_memdup(pinfo->pool, message->echo.data + payload->image_offset, count->image_size);
     }
     if (message->round != NULL)
-        count->conclusion = message_conclusion(message, pinfo);
+        count->conclusion = message_conclusion_so_far(message);
     count->message.echo.data = NULL;
     count->message.tvb = NULL;
     clear_address(&count->message.client);

@@ -17,7 +17,7 @@ struct count {
     const uint8_t *image;         /* a copy of it, with the message that began a measurement's first round; else NULL */
     size_t image_size;            /* bytes */
     bool is_last;                 /* see message_is_last */
-    struct conclusion conclusion; /* see message_conclusion; where the message has a round */
+    struct conclusion conclusion; /* see message_conclusion_so_far; where the message has a round */
     nstime_t timestamp;
     uint32_t frame;
 };

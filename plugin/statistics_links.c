@@ -159,17 +159,15 @@ static void set_speed(struct table *table, struct link *link, uint32_t number, c
 /* The latest measurement goes on. */
 static void tell_latest(struct table *table, const struct link *link, const struct count *count)
 {
-    const struct round *round = count->message.round;
+    const struct round *answered = count->message.round->measurement->answered;
     const struct conclusion *conclusion = &count->conclusion;
-    if (message_is_answered(&count->message)) {
-        set_times_unknown(table, link);
-        if (round->has_first)
-            table_set_number(table, link->row, COLUMN_FIRST_TIME, round->first_time);
-        if (round->has_second)
-            table_set_number(table, link->row, COLUMN_SECOND_TIME, round->second_time);
-        if (round->has_delta)
-            table_set_number(table, link->row, COLUMN_DELTA, round->delta);
-    }
+    set_times_unknown(table, link);
+    if (answered != NULL && answered->has_first)
+        table_set_number(table, link->row, COLUMN_FIRST_TIME, answered->first_time);
+    if (answered != NULL && answered->has_second)
+        table_set_number(table, link->row, COLUMN_SECOND_TIME, answered->second_time);
+    if (answered != NULL && answered->has_delta)
+        table_set_number(table, link->row, COLUMN_DELTA, answered->delta);
     if (conclusion->has_speed)
         table_set_number(table, link->row, COLUMN_SPEED, conclusion->link_speed);
     else

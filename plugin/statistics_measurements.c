@@ -77,14 +77,13 @@ static tap_packet_status count_measurement(void *tapdata, packet_info *pinfo, ep
         table_set_unknown(table, row, COLUMN_SPEED);
     table_set(table, row, COLUMN_VERDICT, val_to_str_const(conclusion->verdict, verdict_names, "?"));
     table_set_number(table, row, COLUMN_ROUNDS, round->measurement->rounds);
-    if (message_is_answered(&count->message)) {
-        table_set_unknown(table, row, COLUMN_FIRST_TIME);
-        table_set_unknown(table, row, COLUMN_SECOND_TIME);
-        if (round->has_first)
-            table_set_number(table, row, COLUMN_FIRST_TIME, round->first_time);
-        if (round->has_second)
-            table_set_number(table, row, COLUMN_SECOND_TIME, round->second_time);
-    }
+    const struct round *answered = round->measurement->answered;
+    table_set_unknown(table, row, COLUMN_FIRST_TIME);
+    table_set_unknown(table, row, COLUMN_SECOND_TIME);
+    if (answered != NULL && answered->has_first)
+        table_set_number(table, row, COLUMN_FIRST_TIME, answered->first_time);
+    if (answered != NULL && answered->has_second)
+        table_set_number(table, row, COLUMN_SECOND_TIME, answered->second_time);
     if (count->image != NULL) {
         const char *hash = sha256_hex(pinfo->pool, count->image, count->image_size);
         table_set(table, row, COLUMN_PICTURE, wmem_strndup(pinfo->pool, hash, IMAGE_NAME_DIGITS));

@@ -273,7 +273,7 @@ def test_a_lost_ping_that_was_perhaps_another_programs(wireshark):
         request(b"", number), reply(b"", number), request(PROBE[:1400], number + 1), reply(PROBE[:1400], number + 1))]
     capture = scene(wireshark, [request(b"", 1), *rounds], [0, *(3 + number / 10 for number in range(12))])
     output = wireshark.tshark("-2", "-V", "-r", capture)
-    assert output.count("Conclusion: undetermined, the lost ping before was perhaps another program's") == 2
+    assert output.count("Conclusion: undetermined, a lost ping was perhaps another program's") == 2
     finals = [fields["verdict"] for fields in wireshark.shown(capture, ("-2",)).values() if "final" in fields]
     assert finals == [UNDETERMINED, UNDETERMINED]
 
@@ -309,6 +309,16 @@ def test_late_reply_is_not_measured(wireshark, options):
     packets = [*ROUND, request(b"", 3), reply(PROBE[:1400], 2)]
     frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 5, 5.1]), options)
     assert frames[5] == {"role": TRANSFER, "request_in": "3", "measurement": "0", "reply_late": PRESENT}
+
+
+@pytest.mark.parametrize("options", PASSES)
+def test_a_reply_that_another_program_made_look_late(wireshark, options):
+    """It pings while the client waits; then the client goes on at once, as it had the reply."""
+    packets = [*ROUND, request(b"", 3), reply(PROBE[:1400], 2), request(b"", 4), reply(b"", 3), reply(b"", 4), request(PROBE[:1400], 5),
+               reply(PROBE[:1400], 5)]
+    frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.101, 1.3, 1.751, 1.752, 1.8, 1.852, 1.853, 3.503]), options)
+    assert ("reply_late" in frames[5], "second_time" in frames[5]) == ((False, True) if options else (True, False))
+    assert (frames[10]["rounds"] if options else "2", frames[10]["verdict"], frames[10]["link_speed"]) == ("2", SLOW, "14")
 
 
 def test_reply_after_another_ping_of_its_sequence_number(wireshark):

@@ -11,6 +11,7 @@ from conftest import PASSES
 from packets import HARBOUR, LOWER, PROBE, ethernet, reply, request, scene, write, write_in_seconds
 from test_export import sharkd
 
+PART = PROBE[:1024]
 EMPTY_TABLE = ["None in these packets"] + ["-"] * 15  # as many cells as a table has
 
 
@@ -216,6 +217,16 @@ def test_tables_say_what_the_fields_say(wireshark, packets, verdict, rounds, opt
 
 
 @pytest.mark.parametrize("options", PASSES)
+def test_a_late_reply_leaves_the_row_as_it_is(wireshark, options):
+    packets = [request(b"", 1), reply(b"", 1), request(PART, 2), request(b"", 3), reply(b"", 3), request(PART, 4), reply(PART, 4),
+               reply(PART, 2)]
+    capture = scene(wireshark, packets, [0, 0.1, 0.2, 5.2, 5.3, 5.4, 5.6, 5.7])
+    (link,), (measured,) = links(wireshark, capture, *options), measurements(wireshark, capture, *options)
+    assert link[3:11] == ["2", "100", "200", "100", "160", "160", "160", "Slow"]
+    assert [*measured[6:9], *measured[3:5], measured[10]] == ["2", "100", "200", "160", "Slow", "7"]
+
+
+@pytest.mark.parametrize("options", PASSES)
 def test_times_of_a_reply_that_was_captured_first(wireshark, options):
     packets = [request(b"", 1), reply(b"", 1), reply(PROBE[:1000], 2), request(PROBE[:1000], 2)]
     capture = scene(wireshark, packets, [0, 0.1, 0.5, 0.3])
@@ -233,7 +244,6 @@ def test_the_picture_is_that_of_the_first_large_ping(wireshark):
     assert row[6] == "2" and row[9] == hashlib.sha256(PROBE[:1000]).hexdigest()[:8]
 
 
-PART = PROBE[:1024]
 FIRST_ROUND, FIRST_TIMES = [request(b"", 1), reply(b"", 1), request(PART, 2), reply(PART, 2)], [0, 0.1, 0.2, 0.4]
 
 
