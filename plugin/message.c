@@ -281,7 +281,7 @@ static void set_data(struct message *message, const packet_info *pinfo, const ui
     echo->captured = MIN(captured, ECHO_SIZE_MOST);
     echo->size = MIN(reported, ECHO_SIZE_MOST);
     echo->is_fragment = pinfo->fragmented || is_cut;
-    echo->incomplete = captured < reported || echo->is_fragment;
+    echo->incomplete = echo->captured < reported || echo->is_fragment;
     echo->payload = recognise(echo->data, echo->captured, echo->size);
     if (echo->payload.kind == PAYLOAD_EMPTY && echo->incomplete)
         echo->payload.kind = PAYLOAD_OTHER;

@@ -52,6 +52,17 @@ def test_an_address_that_looks_like_a_longer_header(wireshark):
     assert wireshark.shown(capture, (), ("incomplete", "harmless")) == {1: {"incomplete": "1"}}
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_more_than_slowlink_looks_at(wireshark, more):
+    """A packet that was captured before a network card cut it into segments may have no length in its IP header."""
+    packet = request((LOWER[:23] * 5699)[:131_071] + b"?" * more)
+    packet.len = 0
+    frame = bytes(ethernet(packet))
+    capture = write_cut(wireshark.scratch() / "long.pcap", [(frame, len(frame))])
+    found = wireshark.shown(capture, ("-o", "ip.check_checksum:FALSE"), ("incomplete", "harmless", "unconfirmed"))
+    assert list(found[1]) == (["incomplete", "unconfirmed"] if more else ["harmless"])
+
+
 @pytest.mark.parametrize("missing", [0, 1])
 def test_ipv6_that_names_more_bytes(wireshark, missing):
     packet = IPv6(bytes(IPv6(src="2001:db8::1", dst="2001:db8::2") / ICMPv6EchoRequest(id=1, seq=1, data=LOWER)))

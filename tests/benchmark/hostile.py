@@ -294,6 +294,7 @@ TRAFFIC = {
     "large images that differ in the reply": Traffic(
         lambda n: exchange(n, numbered_tail(n), numbered_tail(n + 1), fragment=1480)),
     "1,472 letters W": Traffic(lambda n: request(n, WANG2[:1] * MTU)),
+    "1,472 bytes of nearly WANG2": Traffic(lambda n: request(n, (WANG2[:1] * 16 + (b"x" + WANG2[1:]) * MTU)[:MTU])),
     "1,472 bytes in tiny segments": Traffic(lambda n: request(n, SOI + TINY_SEGMENT * (MTU // 4))),
     "1,472 stuffed bytes": Traffic(lambda n: request(n, (SCAN + b"\xff\x00" * MTU)[:MTU])),
     "1,472 fill bytes": Traffic(lambda n: request(n, (SCAN + b"\xff" * MTU)[:MTU])),
