@@ -113,19 +113,19 @@ static bool was_last(const struct measurement_settings *settings, const struct e
 bool history_has_others(const struct measurement_settings *settings, const struct conversation *conversation,
                         int64_t time)
 {
+    enum { DEPTH = 16 }; /* two measurements and more */
     const struct recent *recent;
     int64_t following = time;
     bool has_large = false; /* of which the request was not captured */
-    for (unsigned back = 0; (recent = conversation_recent(conversation, back)) != NULL; back++) {
+    for (unsigned back = 0; back < DEPTH && (recent = conversation_recent(conversation, back)) != NULL; back++) {
         const struct exchange *exchange = recent->exchange;
         if (recent->kind != PAYLOAD_EMPTY && recent->kind != PAYLOAD_JPEG)
             continue;
-        if (!measurement_is_near(settings, time, exchange_began(exchange)))
-            return false;
-        const bool is_answered = exchange->request_frame != 0 && exchange->reply_frame != 0 && !exchange->is_untimed &&
-                                 time - exchange->reply_time > JITTER && !was_given_up(exchange, following);
         const bool is_alone = recent->kind == PAYLOAD_EMPTY && exchange->role == ROLE_UNDECIDED && !has_large;
-        if (is_answered && is_alone && !history_was_fast(settings, exchange))
+        const bool is_answered = exchange->request_frame != 0 && exchange->reply_frame != 0 && !exchange->is_untimed;
+        if (is_alone && is_answered && measurement_is_near(settings, time, exchange->request_time) &&
+            time - exchange->reply_time > JITTER && !was_given_up(exchange, following) &&
+            !history_was_fast(settings, exchange))
             return true;
         following = exchange_began(exchange);
         has_large = recent->kind == PAYLOAD_JPEG && exchange->request_frame == 0;
