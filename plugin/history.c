@@ -124,7 +124,8 @@ bool history_has_others(const struct measurement_settings *settings, const struc
         const bool is_alone = recent->kind == PAYLOAD_EMPTY && exchange->role == ROLE_UNDECIDED && !has_large;
         const bool is_answered = exchange->request_frame != 0 && exchange->reply_frame != 0 && !exchange->is_untimed;
         if (is_alone && is_answered && measurement_is_near(settings, time, exchange->request_time) &&
-            time - exchange->reply_time > JITTER && !was_given_up(exchange, following) &&
+            time - exchange->reply_time > JITTER &&
+            MIN(exchange_took(exchange), following - exchange->request_time) < SHORTEST_TIMEOUT &&
             !history_was_fast(settings, exchange))
             return true;
         following = exchange_began(exchange);

@@ -157,29 +157,34 @@ static uint32_t known_size(const struct exchange *transfer)
     return transfer->is_fragment ? 0 : transfer->size;
 }
 
-/* Returns whether a measurement that begins at a time (ns) follows another as the rounds of one do: at once after its last reply,
- * or after a timeout. After one without data Windows itself begins another at once. */
-static bool is_followed(const struct measurement *before, int64_t begins)
+/* Returns whether a measurement that begins at a time (ns) follows another as the rounds of one do: at once after its last reply;
+ * or after a timeout, but after one without data Windows itself begins another so. */
+static bool is_followed(const struct measurement *before, int64_t begins, bool has_others)
 {
     const struct exchange *latest = before->latest->transfer;
     if (latest->reply_frame != 0 && !before->latest->is_late)
         return is_within(SHORTEST_TIMEOUT, latest->reply_time, begins);
     const int64_t waited = begins - before->latest_request;
-    return waited >= SHORTEST_TIMEOUT && waited <= LONGEST_TIMEOUT;
+    return has_others && waited >= SHORTEST_TIMEOUT && waited <= LONGEST_TIMEOUT;
 }
 
-static struct run *run_of(const struct rounds *rounds, const struct measurement *before, int64_t begins)
+/* Puts a new measurement in the run of the one before (may be NULL), or in its own.
+ * begins      with the first empty ping that was lost, or its first round, ns
+ * has_others  other programs' pings are seen */
+static void join_run(const struct rounds *rounds, struct measurement *measurement, const struct measurement *before,
+                     int64_t begins, bool has_others)
 {
-    if (before == NULL || !is_followed(before, begins))
-        return arena_new0(rounds->arena, sizeof(struct run));
-    before->run->is_answered = before->run->is_answered || before->is_answered;
-    return before->run;
+    if (before != NULL && is_followed(before, begins, has_others)) {
+        measurement->run = before->run;
+        measurement->run->is_answered = measurement->run->is_answered || before->is_answered;
+    } else {
+        measurement->run = arena_new0(rounds->arena, sizeof *measurement->run);
+    }
+    measurement->run->last = measurement;
 }
 
-/* begins  with the first empty ping that was lost, or its first round, ns */
 static struct measurement *new_measurement(struct rounds *rounds, struct conversation *conversation,
-                                           const struct exchange *latency, const struct exchange *transfer,
-                                           int64_t begins)
+                                           const struct exchange *latency, const struct exchange *transfer)
 {
     struct hosts *hosts = find_or_add_hosts(rounds, conversation);
     struct measurement *measurement = arena_new0(rounds->arena, sizeof *measurement);
@@ -190,8 +195,6 @@ static struct measurement *new_measurement(struct rounds *rounds, struct convers
     if (hosts->measurement != NULL)
         hosts->measurement->next = measurement;
     hosts->measurement = measurement;
-    measurement->run = run_of(rounds, conversation->measurement, begins);
-    measurement->run->last = measurement;
     conversation->measurement = measurement;
     return measurement;
 }
@@ -217,8 +220,8 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
         !measurement_is_open(before, &rounds->settings, between.begins, known_size(transfer), lost)) {
         lost = lost_of_new(rounds, before, &between);
         const bool are_own = lost == between.lost; /* else the first of them are those of the one before */
-        struct measurement *measurement =
-            new_measurement(rounds, conversation, latency, transfer, are_own ? between.begins : begins);
+        struct measurement *measurement = new_measurement(rounds, conversation, latency, transfer);
+        join_run(rounds, measurement, before, are_own ? between.begins : begins, round->has_others);
         if ((lost > 0 || round->has_others) && measurement->run->shifted == NULL)
             measurement->run->shifted = measurement;
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
