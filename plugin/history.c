@@ -5,6 +5,8 @@
 
 #include "history.h"
 
+#include "waiting.h"
+
 /* Returns how many of the conversation's exchanges came after one. */
 static unsigned count_since(const struct conversation *conversation, const struct exchange *exchange)
 {

@@ -11,11 +11,6 @@
 #include "conversation.h"
 #include "measurement.h"
 
-/* How long Windows waits for a reply is not published; in the logs of KB 910206 it is some seconds. */
-static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
-
-static const int64_t LONGEST_TIMEOUT = 10 * NS_PER_S;
-
 /* What came between the conversation's latest round and the next one. */
 struct between {
     bool

@@ -7,12 +7,10 @@
 
 #include "client.h"
 #include "history.h"
+#include "waiting.h"
 
 /* After a reply the client sends its next ping as soon as it can. */
 static const int64_t AT_ONCE = 100 * NS_PER_MS;
-
-/* Two waits that are no further apart ended with a timeout, and not with replies that the capture lost. */
-static const int64_t TIMEOUT_DIFFERENCE = 20 * NS_PER_MS;
 
 /* What has an interval of its own. */
 enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
@@ -252,63 +250,6 @@ static void note_copies(const struct round *round)
         note_doubt(round->measurement, DOUBT_COPIES);
 }
 
-/* Returns whether the empty ping was answered and the large one was not in time: so replies are in the capture. */
-static bool is_answered_once(const struct round *round)
-{
-    return (round->transfer->reply_frame == 0 || round->is_late) && round->latency != NULL &&
-           round->latency->reply_frame != 0;
-}
-
-/* A measurement's latest large ping is followed by the client's next ping, which began at a time (ns).
- * Returns false where that was before it, or is not known. */
-static bool set_next_ping(struct round *round, const struct exchange *next, int64_t began)
-{
-    if (round->transfer->is_untimed || began < round->measurement->latest_request)
-        return false;
-    round->next_ping = next;
-    round->waited = began - round->measurement->latest_request;
-    return true;
-}
-
-/* Returns whether the client went on so early that it must have had a reply, captured or not. */
-static bool has_had_reply(const struct round *round)
-{
-    return round->next_ping != NULL && round->waited < SHORTEST_TIMEOUT && !round->transfer->is_refused;
-}
-
-/* Returns whether the client went on without a reply: after a timeout, which is at once, or an ICMP error. A later ping is of
- * another measurement. */
-static bool has_gone_on(const struct round *round)
-{
-    return round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT && !has_had_reply(round);
-}
-
-/* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
- * or the reply took longer than any is waited for. */
-static bool is_late(const struct rounds *rounds, const struct round *round)
-{
-    const struct exchange *transfer = round->transfer;
-    int64_t timeout = rounds->settings.pairing_time * NS_PER_S;
-    if (transfer->request_frame == 0 || transfer->is_untimed || transfer->is_ambiguous)
-        return false;
-    if (has_gone_on(round))
-        timeout = MIN(timeout, round->waited + JITTER);
-    if (round->measurement->timeout != 0)
-        timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
-    return exchange_took(transfer) > timeout;
-}
-
-/* Returns whether the client had perhaps given up a large ping before the reply came: which of the pings since then are its own is
- * not known yet; or it had waited less for two others, unless their replies, which took nearly as long, are not in the
- * capture. */
-static bool is_perhaps_late(const struct round *round)
-{
-    const int64_t took = exchange_took(round->transfer);
-    if (round->has_others && round->next_ping == NULL && took >= SHORTEST_TIMEOUT)
-        return true;
-    return round->measurement->timeout != 0 && took > round->measurement->timeout;
-}
-
 /* A transfer probe's reply has come: now, or before its request. */
 static void end_round(const struct rounds *rounds, struct round *round)
 {
@@ -316,24 +257,9 @@ static void end_round(const struct rounds *rounds, struct round *round)
     int64_t first_round_trip, second_round_trip;
     note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
-    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !is_perhaps_late(round);
+    const bool has_second = exchange_round_trip(round->transfer, &second_round_trip) && !waiting_is_perhaps_late(round);
     measurement_end_round(round, &rounds->settings, has_first ? &first_round_trip : NULL,
                           has_second ? &second_round_trip : NULL, has_all);
-}
-
-/* For how long does the client wait? Two waits in vain that are alike tell. */
-static void note_wait(struct round *round)
-{
-    struct measurement *measurement = round->measurement;
-    if (has_had_reply(round))
-        measurement->is_answered = true;
-    if (!has_gone_on(round) || round->transfer->is_refused)
-        return;
-    const struct round *given_up = measurement->given_up;
-    if (given_up == NULL)
-        measurement->given_up = round;
-    else if (is_within(TIMEOUT_DIFFERENCE, given_up->waited, round->waited))
-        measurement->timeout = MIN(MAX(given_up->waited, round->waited), REPLY_TIME);
 }
 
 /* The client's next round begins, with a ping: now it is known whether it had the reply to a large ping before, which another
@@ -344,19 +270,19 @@ static void note_next_round(const struct rounds *rounds, struct round *round, co
     const struct exchange *transfer = round->transfer;
     /* One that was lost, or without other programs, was the client's own. */
     const bool is_perhaps_own = round->next_ping != NULL && (!has_others || round->next_ping->reply_frame == 0);
-    if (!is_perhaps_own && !set_next_ping(round, next, exchange_began(next)))
+    if (!is_perhaps_own && !waiting_note_next_ping(round, next, exchange_began(next)))
         return;
     if (!is_perhaps_own && transfer->reply_frame != 0 && (round->is_late || !round->has_second)) {
         const int64_t since = exchange_began(next) - transfer->reply_time;
         if (since < -JITTER) {
-            round->is_late = has_gone_on(round);
+            round->is_late = waiting_has_gone_on(round);
         } else if (since < AT_ONCE) {
             round->is_late = false;
             end_round(rounds, round);
         }
     }
-    if (is_answered_once(round))
-        note_wait(round);
+    if (waiting_is_unanswered(round))
+        waiting_learn(round);
 }
 
 /* A transfer probe was seen: it begins a round, and perhaps a measurement. */
@@ -440,7 +366,7 @@ static void note_next_ping(const struct conversation *conversation, const struct
     const struct measurement *measurement = conversation->measurement;
     if (measurement == NULL || measurement->latest->has_others || measurement->latest->next_ping != NULL)
         return;
-    set_next_ping(measurement->latest, next, echo->timestamp);
+    waiting_note_next_ping(measurement->latest, next, echo->timestamp);
 }
 
 /* Decides what a new exchange is for. */
@@ -521,12 +447,12 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         return;
     if (!exchange->reply_is_compared && deviation == NULL)
         round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
-    if (conversation->measurement->latest == round &&
+    if (conversation->measurement->latest == round && exchange_took(exchange) >= SHORTEST_TIMEOUT &&
         history_has_others(&rounds->settings, conversation, echo->timestamp)) {
         round->has_others = true;
-        round->next_ping = NULL;
+        round->next_ping = NULL; /* it was perhaps another program's */
     }
-    round->is_late = is_late(rounds, round);
+    round->is_late = waiting_is_late(&rounds->settings, round);
     if (round->is_late) {
         round->measurement->has_late = true;
         return;
@@ -580,7 +506,7 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     bool is_another = false;
     if (match->occurrence == OCCURRENCE_COMPLETION && echo->is_reply) {
         const struct round *round = exchange->round;
-        if (is_probe && !is_late(rounds, round) &&
+        if (is_probe && !waiting_is_late(&rounds->settings, round) &&
             !(round->next_ping != NULL && exchange_took(exchange) > round->waited + JITTER))
             end_round(rounds, exchange->round); /* now it has times */
     } else if (match->occurrence == OCCURRENCE_COMPLETION && is_probe) {
@@ -626,7 +552,7 @@ struct conclusion rounds_conclusion(const struct rounds *rounds, const struct me
     } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
         /* Before the third round, a large ping that the client may still wait for may have data. */
         const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
-        const bool is_answered = measurement->is_answered || has_had_reply(measurement->latest);
+        const bool is_answered = measurement->is_answered || waiting_had_reply(measurement->latest);
         const bool is_no_data = is_over && !is_answered && measurement->doubt != DOUBT_ERROR;
         conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
     }
@@ -686,12 +612,12 @@ void rounds_refuse(struct rounds *rounds, const struct echo *quoted)
 
 bool rounds_is_lost(const struct rounds *rounds, const struct round *round)
 {
-    if (!is_answered_once(round))
+    if (!waiting_is_unanswered(round))
         return false;
-    if (round->is_late || round->transfer->is_refused || has_gone_on(round))
+    if (round->is_late || round->transfer->is_refused || waiting_has_gone_on(round))
         return true;
     /* Before the third round, without a reply the client goes on. */
-    if (has_had_reply(round) || round->transfer->is_untimed || round->measurement->rounds < MEASUREMENT_ROUNDS)
+    if (waiting_had_reply(round) || round->transfer->is_untimed || round->measurement->rounds < MEASUREMENT_ROUNDS)
         return false;
     /* What was later even before the large ping says nothing: a clock was set back. */
     const int64_t latest = rounds->latest > round->latest_before ? rounds->latest : rounds->now;

@@ -1,0 +1,71 @@
+/* waiting.c
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "waiting.h"
+
+#include "conversation.h"
+
+/* Two waits that are no further apart ended with a timeout, and not with replies that the capture lost. */
+static const int64_t TIMEOUT_DIFFERENCE = 20 * NS_PER_MS;
+
+bool waiting_note_next_ping(struct round *round, const struct exchange *next, int64_t began)
+{
+    if (round->transfer->is_untimed || began < round->measurement->latest_request)
+        return false;
+    round->next_ping = next;
+    round->waited = began - round->measurement->latest_request;
+    return true;
+}
+
+void waiting_learn(struct round *round)
+{
+    struct measurement *measurement = round->measurement;
+    if (waiting_had_reply(round))
+        measurement->is_answered = true;
+    if (!waiting_has_gone_on(round) || round->transfer->is_refused)
+        return;
+    const struct round *given_up = measurement->given_up;
+    if (given_up == NULL)
+        measurement->given_up = round;
+    else if (is_within(TIMEOUT_DIFFERENCE, given_up->waited, round->waited))
+        measurement->timeout = MIN(MAX(given_up->waited, round->waited), REPLY_TIME);
+}
+
+bool waiting_is_unanswered(const struct round *round)
+{
+    return (round->transfer->reply_frame == 0 || round->is_late) && round->latency != NULL &&
+           round->latency->reply_frame != 0;
+}
+
+bool waiting_had_reply(const struct round *round)
+{
+    return round->next_ping != NULL && round->waited < SHORTEST_TIMEOUT && !round->transfer->is_refused;
+}
+
+bool waiting_has_gone_on(const struct round *round)
+{
+    return round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT && !waiting_had_reply(round);
+}
+
+bool waiting_is_late(const struct measurement_settings *settings, const struct round *round)
+{
+    const struct exchange *transfer = round->transfer;
+    int64_t timeout = settings->pairing_time * NS_PER_S;
+    if (transfer->request_frame == 0 || transfer->is_untimed || transfer->is_ambiguous)
+        return false;
+    if (waiting_has_gone_on(round))
+        timeout = MIN(timeout, round->waited + JITTER);
+    if (round->measurement->timeout != 0)
+        timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
+    return exchange_took(transfer) > timeout;
+}
+
+bool waiting_is_perhaps_late(const struct round *round)
+{
+    const int64_t took = exchange_took(round->transfer);
+    if (round->has_others && round->next_ping == NULL && took >= SHORTEST_TIMEOUT)
+        return true;
+    return round->measurement->timeout != 0 && took > round->measurement->timeout;
+}
