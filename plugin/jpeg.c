@@ -151,20 +151,23 @@ static bool has_end(const uint8_t *block)
  * position  where these data begin; not less than `length` where none are at hand */
 static size_t end_of_entropy_coded_data(const uint8_t *data, size_t length, size_t position)
 {
-    /* FF is rare, but not where an attacker puts one every other byte: there, looking at all bytes is faster. */
-    enum { NEAR = 8, MOST_BLOCKS = 16 };
+    /* FF is rare, but not where an attacker puts many: where a block has more than one, looking at all bytes is faster. */
+    enum { FEW = 4, MOST_BLOCKS = 16 };
+    ptrdiff_t credit = FEW * BLOCK; /* bytes without FF, less a block for each FF */
     while (position + 1 < length) { /* FF begins a marker only where another byte follows */
         const uint8_t *prefix = memchr(data + position, MARKER_PREFIX, length - 1 - position);
         if (prefix == NULL)
             break;
-        const size_t found = (size_t)(prefix - data);
-        const bool is_near = found - position < NEAR;
-        position = found;
+        credit += prefix - (data + position) - BLOCK;
+        position = (size_t)(prefix - data);
         if (ends_entropy_coded_data(data + position))
             return position;
-        for (int i = 0; is_near && i < MOST_BLOCKS && length - position > BLOCK && !has_end(data + position); i++)
+        const bool are_many = credit < 0;
+        for (int i = 0; are_many && i < MOST_BLOCKS && length - position > BLOCK && !has_end(data + position); i++)
             position += BLOCK;
-        const size_t stop = is_near ? position + BLOCK : position + 1;
+        if (are_many)
+            credit = 0;
+        const size_t stop = are_many ? position + BLOCK : position + 1;
         for (; position < stop && position + 1 < length; position++)
             if (ends_entropy_coded_data(data + position))
                 return position;

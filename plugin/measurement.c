@@ -35,8 +35,9 @@ struct conclusion measurement_conclude(const struct measurement *measurement,
         .doubt = measurement->doubt,
     };
 
-    conclusion.has_speed = measurement->doubt == DOUBT_NONE && compute_speed(measurement, &conclusion.link_speed);
     conclusion.is_fast_round_trip = measurement->doubt == DOUBT_NONE && measurement->is_fast;
+    conclusion.has_speed = measurement->doubt == DOUBT_NONE && !measurement->is_fast && /* then Windows computes none */
+                           compute_speed(measurement, &conclusion.link_speed);
     if (settings->threshold == 0 || conclusion.is_fast_round_trip)
         conclusion.verdict = VERDICT_FAST;
     else if (conclusion.has_speed)

@@ -33,6 +33,7 @@ enum doubt {
     DOUBT_COPIES, /* copies of a request or reply are far apart: which times are the client's is not known */
     DOUBT_ERROR,  /* an ICMP error came in place of a reply: what Windows makes of it is not known */
     DOUBT_ROUNDS, /* which rounds are its own is not known */
+    DOUBT_WAIT,   /* the client waited on after a reply: it perhaps never had it */
 };
 
 struct measurement_settings {

@@ -226,7 +226,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     }
     if (between.has_large)
         conversation->measurement->is_answered = true;
-    if (between.is_refused)
+    if (between.is_refused && lost > 0)
         note_doubt(conversation->measurement, DOUBT_ERROR);
     if (lost > 0 && round->has_others)
         note_doubt(conversation->measurement, DOUBT_ROUNDS);
@@ -308,11 +308,13 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
         latency->round = round;
     }
     round->has_others = history_has_others(&rounds->settings, conversation, now);
-    if (conversation->measurement != NULL)
-        note_next_round(rounds, conversation->measurement->latest, latency != NULL ? latency : transfer,
-                        round->has_others);
+    struct round *before = conversation->measurement != NULL ? conversation->measurement->latest : NULL;
+    if (before != NULL)
+        note_next_round(rounds, before, latency != NULL ? latency : transfer, round->has_others);
     round->lost_before = join_measurement(rounds, conversation, transfer, round, echo);
     round->measurement = conversation->measurement;
+    if (before != NULL && before->measurement == round->measurement && waiting_went_on_after_reply(before))
+        note_doubt(round->measurement, DOUBT_WAIT);
     note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
     measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, known_size(transfer));
@@ -399,19 +401,26 @@ static bool was_perhaps_fast(const struct rounds *rounds, const struct exchange 
             measurement_is_fast(&rounds->settings, exchange_took(exchange)));
 }
 
+/* Returns whether an empty ping may be the next one of the conversation's measurement. */
+static bool may_be_next(const struct rounds *rounds, const struct conversation *conversation,
+                        const struct exchange *exchange)
+{
+    const struct measurement *measurement = conversation->measurement;
+    if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
+        exchange_began(exchange) <= history_latest_end(measurement))
+        return false;
+    const struct between between = history_between(&rounds->settings, conversation, exchange, exchange_began(exchange),
+                                                   rounds->directions[true].is_seen);
+    return !between.is_over &&
+           measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost);
+}
+
 /* An empty ping was answered. After a fast one Windows sends no large one, and the measurement ends. */
 static void note_fast_end(const struct rounds *rounds, const struct conversation *conversation,
                           const struct exchange *exchange)
 {
-    struct measurement *measurement = conversation->measurement;
-    if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
-        exchange_began(exchange) <= history_latest_end(measurement) || !was_perhaps_fast(rounds, exchange))
-        return;
-    const struct between between = history_between(&rounds->settings, conversation, exchange, exchange_began(exchange),
-                                                   rounds->directions[true].is_seen);
-    if (!between.is_over &&
-        measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost))
-        measurement->fast_end = exchange;
+    if (was_perhaps_fast(rounds, exchange) && may_be_next(rounds, conversation, exchange))
+        conversation->measurement->fast_end = exchange;
 }
 
 /* The request of a reply that was captured first: now it is known that the image was sent, too. */
@@ -543,7 +552,7 @@ struct conclusion rounds_conclusion(const struct rounds *rounds, const struct me
     if (has_fast_end(measurement)) {
         const bool is_perhaps = measurement->doubt != DOUBT_NONE || measurement->fast_end->is_ambiguous;
         conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
-        conclusion.has_speed = conclusion.has_speed && !is_perhaps;
+        conclusion.has_speed = false;
         conclusion.is_fast_round_trip = true;
     } else if (!conclusion.is_fast_round_trip && has_doubtful_rounds(measurement)) {
         conclusion.verdict = VERDICT_UNDETERMINED;
@@ -599,15 +608,10 @@ void rounds_refuse(struct rounds *rounds, const struct echo *quoted)
         quoted->timestamp - exchange->request_time > LONGEST_TIMEOUT)
         return;
     exchange->is_refused = true;
-    struct measurement *measurement = conversation->measurement;
-    const bool is_of_measurement = measurement != NULL && exchange->kind == PAYLOAD_EMPTY &&
-                                   exchange->role == ROLE_UNDECIDED &&
-                                   exchange->request_time > history_latest_end(measurement) &&
-                                   measurement_is_open(measurement, &rounds->settings, exchange->request_time, 0, 0);
     if (exchange->round != NULL)
-        measurement = exchange->round->measurement;
-    if (exchange->round != NULL || is_of_measurement)
-        note_doubt(measurement, DOUBT_ERROR);
+        note_doubt(exchange->round->measurement, DOUBT_ERROR);
+    else if (exchange->kind == PAYLOAD_EMPTY && may_be_next(rounds, conversation, exchange))
+        note_doubt(conversation->measurement, DOUBT_ERROR);
 }
 
 bool rounds_is_lost(const struct rounds *rounds, const struct round *round)

@@ -49,6 +49,12 @@ bool waiting_has_gone_on(const struct round *round)
     return round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT && !waiting_had_reply(round);
 }
 
+bool waiting_went_on_after_reply(const struct round *round)
+{
+    return round->has_second && !round->is_late && round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT &&
+           round->waited - exchange_took(round->transfer) >= SHORTEST_TIMEOUT;
+}
+
 bool waiting_is_late(const struct measurement_settings *settings, const struct round *round)
 {
     const struct exchange *transfer = round->transfer;

@@ -35,6 +35,9 @@ bool waiting_had_reply(const struct round *round);
  * another measurement. */
 bool waiting_has_gone_on(const struct round *round);
 
+/* Returns whether the client went on a second or more after the reply, as after a timeout. */
+bool waiting_went_on_after_reply(const struct round *round);
+
 /* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
  * or the reply took longer than any is waited for. */
 bool waiting_is_late(const struct measurement_settings *settings, const struct round *round);

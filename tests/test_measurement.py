@@ -193,7 +193,7 @@ PREFERENCES = [  # options, frame of slow-link.pcap, its verdict, its speed
     (("-o", "slowlink.threshold:320"), 18, FAST, "320"),
     (("-o", "slowlink.threshold:321"), 18, SLOW, "320"),
     (("-o", "slowlink.threshold:0"), 18, FAST, "320"),
-    (("-o", "slowlink.fast_limit:101"), 6, FAST, "320"),
+    (("-o", "slowlink.fast_limit:101"), 6, FAST, None),
     (("-o", "slowlink.fast_limit:0"), 18, SLOW, "320"),
     (("-o", "slowlink.pairing_time:0"), 6, None, None),
 ]

@@ -197,10 +197,10 @@ def late_difference(number):
     return exchange(number, data, data[:-1] + b"!")
 
 
-def in_jumbo_frame(number, end):
-    """Fills a frame of 9,000 bytes, with an image of its own."""
+def in_jumbo_frame(number, end, distance=8):
+    """Fills a frame of 9,000 bytes, with an image of its own. From one FF to the next it is a distance, in bytes."""
     start = SCAN + struct.pack("!Q", number)
-    return (start + b"\xff\x00aaaaaa" * JUMBO)[:8972 - len(end)] + end
+    return (start + (b"a" * distance + b"\xff\x00")[2:] * JUMBO)[:8972 - len(end)] + end
 
 
 def many_replies(replies, data, size=LARGEST, code=0):
@@ -297,11 +297,15 @@ TRAFFIC = {
     "1,472 bytes of nearly WANG2": Traffic(lambda n: request(n, (WANG2[:1] * 16 + (b"x" + WANG2[1:]) * MTU)[:MTU])),
     "1,472 bytes in tiny segments": Traffic(lambda n: request(n, SOI + TINY_SEGMENT * (MTU // 4))),
     "1,472 stuffed bytes": Traffic(lambda n: request(n, (SCAN + b"\xff\x00" * MTU)[:MTU])),
+    "1,472 stuffed bytes, each time others": Traffic(
+        lambda n: request(n, (SCAN + struct.pack("!Q", n) + b"\xff\x00" * MTU)[:MTU])),
     "1,472 fill bytes": Traffic(lambda n: request(n, (SCAN + b"\xff" * MTU)[:MTU])),
     "1,472 bytes of scan headers": Traffic(lambda n: request(n, of_jfif(SCAN_OF_MANY))),
     "1,472 bytes of Exif": Traffic(lambda n: request(n, of_jfif(exif(110)))),
     "8,972 bytes with FF 00 in each eighth": Traffic(
         lambda n: exchange(n, in_jumbo_frame(n, b""), in_jumbo_frame(n, b"other"))),
+    "8,972 bytes with FF 00 in each ninth": Traffic(
+        lambda n: exchange(n, in_jumbo_frame(n, b"", 9), in_jumbo_frame(n, b"other", 9))),
     "probes of 65,500 bytes, a client each": Traffic(lambda n: request(n, numbered_tail(n), nth_client(n)), **ONE_FRAME),
     "65,500 bytes in one frame": Traffic(largest(SCAN + bytes(LARGEST)), **ONE_FRAME),
     "65,500 bytes in tiny segments": Traffic(largest(SOI + TINY_SEGMENT * (LARGEST // 4)), **ONE_FRAME),
