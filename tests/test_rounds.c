@@ -507,6 +507,8 @@ static const struct story {
     {"with WANG2", "20w1", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
     {"a known probe in a reply alone", "0E1 100e1 102T2 302t2 40000t3", FIRST, ROLE_TRANSFER, NONE, NONE, NONE, NONE},
     {"its data in another size", "0E1 100e1 102T2 302t2 40000p3", FIRST, ROLE_UNEXPLAINED, NONE, NONE, NONE, NONE},
+    {"all that is at hand of it, in another size", "0E1 100e1 102C2 302c2 40000d3", FIRST, ROLE_UNEXPLAINED, NONE, NONE,
+     NONE, NONE},
     {"a probe with the sequence number of an unclaimed request", "0E1 12e1 14O2 20T2", FIRST, ROLE_TRANSFER, 1, NONE,
      NONE, NONE},
     {"a reply whose request is missing, though its empty ping's is not", "0E1 12e1 20t2", FIRST, ROLE_UNEXPLAINED, NONE,
