@@ -52,10 +52,11 @@ struct conclusion {
     uint32_t link_speed;      /* kbps; set where has_speed is */
 };
 
-/* Measurements of one conversation that follow each other at once, as the rounds of one do. */
+/* Measurements of one conversation that follow each other as the rounds of one do. */
 struct run {
-    const struct measurement
-        *shifted; /* the first that lost empty pings came before, perhaps another program's; or NULL */
+    /* The first that perhaps lacks a round, or has another's: lost empty pings came before, perhaps another program's, or such a
+     * program's pings are seen. NULL where there is none. */
+    const struct measurement *shifted;
     const struct measurement *last;
     bool is_answered; /* a large ping of one but the last was, before the next one began */
 };

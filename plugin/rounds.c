@@ -253,7 +253,8 @@ static void note_copies(const struct round *round)
 /* A transfer probe's reply has come: now, or before its request. */
 static void end_round(const struct rounds *rounds, struct round *round)
 {
-    const bool has_all = round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete;
+    const bool has_all =
+        round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete && !waiting_is_undecided(round);
     int64_t first_round_trip, second_round_trip;
     note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
@@ -262,25 +263,33 @@ static void end_round(const struct rounds *rounds, struct round *round)
                           has_second ? &second_round_trip : NULL, has_all);
 }
 
+/* The reply to a large ping came, in time or not: the ping with which the client began its next round tells. */
+static void judge_reply_again(const struct rounds *rounds, struct round *round, const struct exchange *next)
+{
+    const int64_t since = exchange_began(next) - round->transfer->reply_time;
+    if (since < -JITTER) {
+        round->is_late = waiting_has_gone_on(round);
+    } else if (since < AT_ONCE) {
+        round->is_late = false;
+        end_round(rounds, round);
+        if (round->measurement->last == round->transfer)
+            round->measurement->last_is_reply = true;
+    }
+}
+
 /* The client's next round begins, with a ping: now it is known whether it had the reply to a large ping before, which another
- * program's ping may have made look late. */
+ * program's ping may have made look late.
+ * has_others  other programs' pings are seen */
 static void note_next_round(const struct rounds *rounds, struct round *round, const struct exchange *next,
                             bool has_others)
 {
-    const struct exchange *transfer = round->transfer;
-    /* One that was lost, or without other programs, was the client's own. */
-    const bool is_perhaps_own = round->next_ping != NULL && (!has_others || round->next_ping->reply_frame == 0);
-    if (!is_perhaps_own && !waiting_note_next_ping(round, next, exchange_began(next)))
+    const bool is_unmeasured = round->transfer->reply_frame != 0 && (round->is_late || !round->has_second);
+    /* The ping that is known as the next one was the client's own, if it was lost or there are no other programs. */
+    const bool is_known = round->next_ping != NULL && (!has_others || round->next_ping->reply_frame == 0);
+    if (!is_known && !waiting_note_next_ping(round, next, exchange_began(next)))
         return;
-    if (!is_perhaps_own && transfer->reply_frame != 0 && (round->is_late || !round->has_second)) {
-        const int64_t since = exchange_began(next) - transfer->reply_time;
-        if (since < -JITTER) {
-            round->is_late = waiting_has_gone_on(round);
-        } else if (since < AT_ONCE) {
-            round->is_late = false;
-            end_round(rounds, round);
-        }
-    }
+    if (!is_known && is_unmeasured)
+        judge_reply_again(rounds, round, next);
     if (waiting_is_unanswered(round))
         waiting_learn(round);
 }

@@ -68,10 +68,13 @@ bool waiting_is_late(const struct measurement_settings *settings, const struct r
     return exchange_took(transfer) > timeout;
 }
 
+bool waiting_is_undecided(const struct round *round)
+{
+    return round->has_others && round->next_ping == NULL && exchange_took(round->transfer) >= SHORTEST_TIMEOUT;
+}
+
 bool waiting_is_perhaps_late(const struct round *round)
 {
-    const int64_t took = exchange_took(round->transfer);
-    if (round->has_others && round->next_ping == NULL && took >= SHORTEST_TIMEOUT)
-        return true;
-    return round->measurement->timeout != 0 && took > round->measurement->timeout;
+    const int64_t timeout = round->measurement->timeout;
+    return waiting_is_undecided(round) || (timeout != 0 && exchange_took(round->transfer) > timeout);
 }

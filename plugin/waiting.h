@@ -42,9 +42,12 @@ bool waiting_went_on_after_reply(const struct round *round);
  * or the reply took longer than any is waited for. */
 bool waiting_is_late(const struct measurement_settings *settings, const struct round *round);
 
-/* Returns whether the client had perhaps given up a large ping before the reply came: which of the pings since then are its own is
- * not known yet; or it had waited less for two others, unless their replies, which took nearly as long, are not in the
- * capture. */
+/* Returns whether only the client's next round will tell if it had given up a large ping before the reply came: which of the pings
+ * since then are its own is not known. */
+bool waiting_is_undecided(const struct round *round);
+
+/* Returns whether the client had perhaps given up a large ping before the reply came: that is undecided, or it had waited less for
+ * two others, unless their replies, which took nearly as long, are not in the capture. */
 bool waiting_is_perhaps_late(const struct round *round);
 
 #endif

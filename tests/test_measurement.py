@@ -321,6 +321,20 @@ def test_a_reply_that_another_program_made_look_late(wireshark, options):
     assert (frames[10]["rounds"] if options else "2", frames[10]["verdict"], frames[10]["link_speed"]) == ("2", SLOW, "14")
 
 
+def test_a_late_looking_reply_ends_its_measurement(wireshark):
+    """Another program pings, so the third reply's time counts when the next measurement begins at once."""
+    packets, times, now = [request(b"", 99), reply(b"", 99)], [0, 0.1], 0.2
+    for number in range(6):
+        took = 1.2 if number == 2 else 0.3
+        packets += [request(b"", 2 * number), reply(b"", 2 * number), request(PROBE[:1400], 2 * number + 1),
+                    reply(PROBE[:1400], 2 * number + 1)]
+        times += [now, now + 0.1, now + 0.101, now + 0.101 + took]
+        now = times[-1] + 0.001
+    frames = wireshark.shown(scene(wireshark, packets, times), ("-2",))
+    assert [number for number, fields in frames.items() if "final" in fields] == [14, 26]
+    assert (frames[14]["second_time"], frames[14]["rounds"], frames[14]["verdict"]) == ("1200", "3", SLOW)
+
+
 def test_reply_after_another_ping_of_its_sequence_number(wireshark):
     packets = [*ROUND, request(b"other data", 2), reply(b"to these", 2), reply(PROBE[:1400], 2)]
     frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 0.3, 0.4, 0.5]), ("-2",))
