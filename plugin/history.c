@@ -177,11 +177,12 @@ struct between history_between(const struct measurement_settings *settings, cons
         }
         is_large_of_round = is_reply_of_round(exchange, image);
         between.has_large = between.has_large || is_large_of_round;
-        between.is_refused = between.is_refused || (is_lost && exchange->is_refused);
         if (is_lost || is_large_of_round) {
             between.lost++;
             between.begins = began;
         }
+        if (is_lost && exchange->is_refused && between.refused == 0)
+            between.refused = between.lost;
         following = began;
     }
     return between;

@@ -15,10 +15,11 @@
 struct between {
     bool
         is_over; /* an empty ping after which the client sent no other for its measurement: it was fast, or the last one lost */
-    unsigned lost;   /* rounds, since then */
-    bool is_refused; /* an ICMP error came in place of a reply */
-    bool has_large;  /* of one of them the large ping was answered */
-    int64_t begins;  /* when the first of them began, or else the next round, ns */
+    unsigned lost; /* rounds, since then */
+    unsigned
+        refused; /* which of these, from the end, is the latest of which an ICMP error came in place of a reply; 0: none */
+    bool has_large; /* of one of them the large ping was answered */
+    int64_t begins; /* when the first of them began, or else the next round, ns */
 };
 
 /* Returns whether an exchange's round trip is below the fast limit. */

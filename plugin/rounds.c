@@ -226,7 +226,7 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
     }
     if (between.has_large)
         conversation->measurement->is_answered = true;
-    if (between.is_refused && lost > 0)
+    if (between.refused > 0 && between.refused <= lost)
         note_doubt(conversation->measurement, DOUBT_ERROR);
     if (lost > 0 && round->has_others)
         note_doubt(conversation->measurement, DOUBT_ROUNDS);
@@ -253,8 +253,7 @@ static void note_copies(const struct round *round)
 /* A transfer probe's reply has come: now, or before its request. */
 static void end_round(const struct rounds *rounds, struct round *round)
 {
-    const bool has_all =
-        round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete && !waiting_is_undecided(round);
+    const bool has_all = round->transfer->request_frame != 0 && !round->transfer->reply_is_incomplete;
     int64_t first_round_trip, second_round_trip;
     note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
@@ -266,15 +265,16 @@ static void end_round(const struct rounds *rounds, struct round *round)
 /* The reply to a large ping came, in time or not: the ping with which the client began its next round tells. */
 static void judge_reply_again(const struct rounds *rounds, struct round *round, const struct exchange *next)
 {
-    const int64_t since = exchange_began(next) - round->transfer->reply_time;
-    if (since < -JITTER) {
-        round->is_late = waiting_has_gone_on(round);
-    } else if (since < AT_ONCE) {
-        round->is_late = false;
+    struct measurement *measurement = round->measurement;
+    const bool is_at_once = is_within(AT_ONCE, exchange_began(next), round->transfer->reply_time);
+    round->is_late = waiting_is_late(&rounds->settings, round) || (round->is_late && !is_at_once);
+    measurement->has_late = measurement->has_late || round->is_late;
+    if (measurement->last == round->transfer)
+        measurement->last_is_reply = !round->is_late;
+    if (is_at_once && !round->is_late)
         end_round(rounds, round);
-        if (round->measurement->last == round->transfer)
-            round->measurement->last_is_reply = true;
-    }
+    else if (!round->is_late)
+        measurement->is_answered = true; /* it had a reply, or waited for longer than that took */
 }
 
 /* The client's next round begins, with a ping: now it is known whether it had the reply to a large ping before, which another
@@ -479,7 +479,10 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
         round->measurement->last = exchange;
         round->measurement->last_is_reply = true;
     }
-    end_round(rounds, round);
+    if (waiting_is_undecided(round))
+        round->at_reply = round->measurement->so_far;
+    else
+        end_round(rounds, round);
 }
 
 /* A copy tells the size of a large ping of which the first fragment was captured alone. Its times do not count in a
@@ -570,7 +573,8 @@ struct conclusion rounds_conclusion(const struct rounds *rounds, const struct me
     } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
         /* Before the third round, a large ping that the client may still wait for may have data. */
         const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
-        const bool is_answered = measurement->is_answered || waiting_had_reply(measurement->latest);
+        const bool is_answered = measurement->is_answered || waiting_had_reply(measurement->latest) ||
+                                 waiting_is_undecided(measurement->latest);
         const bool is_no_data = is_over && !is_answered && measurement->doubt != DOUBT_ERROR;
         conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
     }
@@ -641,7 +645,8 @@ bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
 {
     const struct measurement *measurement = round->measurement;
     return !round->is_late && !measurement->is_answered && !measurement->has_late &&
-           !has_doubtful_rounds(measurement) && rounds_is_lost(rounds, round);
+           !waiting_is_undecided(measurement->latest) && !has_doubtful_rounds(measurement) &&
+           rounds_is_lost(rounds, round);
 }
 
 bool rounds_is_as_windows_sends(const struct rounds *rounds, const struct round *round)

@@ -44,9 +44,14 @@ bool waiting_had_reply(const struct round *round)
     return round->next_ping != NULL && round->waited < SHORTEST_TIMEOUT && !round->transfer->is_refused;
 }
 
+static bool has_sent_next(const struct round *round)
+{
+    return round->next_ping != NULL && !waiting_had_reply(round);
+}
+
 bool waiting_has_gone_on(const struct round *round)
 {
-    return round->next_ping != NULL && round->waited <= LONGEST_TIMEOUT && !waiting_had_reply(round);
+    return has_sent_next(round) && round->waited <= LONGEST_TIMEOUT;
 }
 
 bool waiting_went_on_after_reply(const struct round *round)
@@ -61,7 +66,7 @@ bool waiting_is_late(const struct measurement_settings *settings, const struct r
     int64_t timeout = settings->pairing_time * NS_PER_S;
     if (transfer->request_frame == 0 || transfer->is_untimed || transfer->is_ambiguous)
         return false;
-    if (waiting_has_gone_on(round))
+    if (has_sent_next(round))
         timeout = MIN(timeout, round->waited + JITTER);
     if (round->measurement->timeout != 0)
         timeout = MIN(timeout, round->measurement->timeout + round->measurement->timeout / 4);
@@ -70,7 +75,8 @@ bool waiting_is_late(const struct measurement_settings *settings, const struct r
 
 bool waiting_is_undecided(const struct round *round)
 {
-    return round->has_others && round->next_ping == NULL && exchange_took(round->transfer) >= SHORTEST_TIMEOUT;
+    return round->transfer->reply_frame != 0 && round->has_others && round->next_ping == NULL && !round->is_late &&
+           exchange_took(round->transfer) >= SHORTEST_TIMEOUT;
 }
 
 bool waiting_is_perhaps_late(const struct round *round)

@@ -38,11 +38,11 @@ bool waiting_has_gone_on(const struct round *round);
 /* Returns whether the client went on a second or more after the reply, as after a timeout. */
 bool waiting_went_on_after_reply(const struct round *round);
 
-/* Returns whether the client had given up a large ping before the reply came: it had gone on, or was seen to wait no longer;
- * or the reply took longer than any is waited for. */
+/* Returns whether the client had given up a large ping before the reply came: it had sent its next one, or was seen to wait no
+ * longer; or the reply took longer than any is waited for. */
 bool waiting_is_late(const struct measurement_settings *settings, const struct round *round);
 
-/* Returns whether only the client's next round will tell if it had given up a large ping before the reply came: which of the pings
+/* Returns whether a large ping has a reply, and only the client's next round will tell if it had given up a large ping before the reply came: which of the pings
  * since then are its own is not known. */
 bool waiting_is_undecided(const struct round *round);
 

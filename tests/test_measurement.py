@@ -335,6 +335,23 @@ def test_a_late_looking_reply_ends_its_measurement(wireshark):
     assert (frames[14]["second_time"], frames[14]["rounds"], frames[14]["verdict"]) == ("1200", "3", SLOW)
 
 
+def test_a_reply_in_the_next_round_is_late(wireshark):
+    """Another program pings, so only the next measurement's large ping shows that the client had gone on before the third reply."""
+    packets, times, now = [request(b"", 99), reply(b"", 99)], [0, 0.1], 0.2
+    for number in range(3):
+        packets += [request(b"", 2 * number), reply(b"", 2 * number), request(PROBE[:1400], 2 * number + 1)]
+        times += [now, now + 0.1, now + 0.101]
+        if number < 2:
+            packets.append(reply(PROBE[:1400], 2 * number + 1))
+            times.append(now + 0.401)
+        now += 0.402
+    packets += [request(b"", 6), reply(PROBE[:1400], 5), reply(b"", 6), request(PROBE[:1400], 7), reply(PROBE[:1400], 7)]
+    times += [5, 5.05, 5.1, 5.101, 5.4]
+    frames = wireshark.shown(scene(wireshark, packets, times), ("-2",))
+    assert [number for number, fields in frames.items() if "reply_late" in fields] == [15]
+    assert [number for number, fields in frames.items() if "final" in fields] == [13, 18]
+
+
 def test_reply_after_another_ping_of_its_sequence_number(wireshark):
     packets = [*ROUND, request(b"other data", 2), reply(b"to these", 2), reply(PROBE[:1400], 2)]
     frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 0.3, 0.4, 0.5]), ("-2",))
