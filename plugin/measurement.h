@@ -33,7 +33,8 @@ enum doubt {
     DOUBT_COPIES, /* copies of a request or reply are far apart: which times are the client's is not known */
     DOUBT_ERROR,  /* an ICMP error came in place of a reply: what Windows makes of it is not known */
     DOUBT_ROUNDS, /* which rounds are its own is not known */
-    DOUBT_WAIT,   /* the client waited on after a reply: it perhaps never had it */
+    DOUBT_OTHERS, /* another program pinged meanwhile: not all rounds have times, perhaps as its pings were taken for the client's */
+    DOUBT_WAIT, /* the client waited on after a reply: it perhaps never had it */
 };
 
 struct measurement_settings {
@@ -81,10 +82,13 @@ struct measurement {
     const struct round *answered;          /* the latest whose large ping was answered in time */
     const struct round *given_up; /* the first of which the empty ping alone was answered before the client went on */
     enum doubt doubt;
-    bool has_late;                   /* a large ping was answered after the client had given it up */
-    int64_t timeout;                 /* ns: for how long the client waited for two large pings in vain; 0: not known */
-    const struct exchange *last;     /* of the large pings: whose request or reply came last */
-    bool last_is_reply;              /* it was the reply */
+    bool has_late;               /* a large ping was answered after the client had given it up */
+    int64_t timeout;             /* ns: for how long the client waited for two large pings in vain; 0: not known */
+    const struct exchange *last; /* of the large pings: whose request or reply came last */
+    bool last_is_reply;          /* it was the reply */
+    bool has_others;             /* other programs' pings were seen when one of its rounds began */
+    const struct exchange
+        *other; /* an empty ping that was answered meanwhile: another program's, if it is no round's */
     const struct exchange *fast_end; /* a fast empty ping after the rounds: their end, unless a large one follows */
     struct run *run;
     const struct measurement *previous, *next; /* of the same client and server */

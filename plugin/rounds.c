@@ -284,8 +284,12 @@ static void note_next_round(const struct rounds *rounds, struct round *round, co
                             bool has_others)
 {
     const bool is_unmeasured = round->transfer->reply_frame != 0 && (round->is_late || !round->has_second);
-    /* The ping that is known as the next one was the client's own, if it was lost or there are no other programs. */
-    const bool is_known = round->next_ping != NULL && (!has_others || round->next_ping->reply_frame == 0);
+    /* The ping that is known as the next one was the client's own, if there are no other programs; or if it was lost, and the client
+     * may have waited for it. */
+    const struct exchange *known = round->next_ping;
+    const bool is_known =
+        known != NULL &&
+        (known->reply_frame != 0 ? !has_others : exchange_began(next) - exchange_began(known) >= SHORTEST_TIMEOUT);
     if (!is_known && !waiting_note_next_ping(round, next, exchange_began(next)))
         return;
     if (!is_known && is_unmeasured)
@@ -324,6 +328,7 @@ static void begin_round(struct rounds *rounds, struct conversation *conversation
     round->measurement = conversation->measurement;
     if (before != NULL && before->measurement == round->measurement && waiting_went_on_after_reply(before))
         note_doubt(round->measurement, DOUBT_WAIT);
+    round->measurement->has_others = round->measurement->has_others || round->has_others;
     note_copies(round);
     const bool has_first = has_first_time(round, &first_round_trip);
     measurement_begin_round(round, &rounds->settings, has_first ? &first_round_trip : NULL, now, known_size(transfer));
@@ -432,6 +437,19 @@ static void note_fast_end(const struct rounds *rounds, const struct conversation
         conversation->measurement->fast_end = exchange;
 }
 
+/* An empty ping was answered: in the time of a measurement it is a round's, or another program's. */
+static void note_other(const struct rounds *rounds, const struct conversation *conversation,
+                       const struct exchange *exchange)
+{
+    struct measurement *measurement = conversation->measurement;
+    if (measurement == NULL || exchange->kind != PAYLOAD_EMPTY || exchange->role != ROLE_UNDECIDED ||
+        exchange->is_untimed || (measurement->other != NULL && measurement->other->role == ROLE_UNDECIDED))
+        return;
+    if (is_within(LONGEST_TIMEOUT, exchange->request_time, measurement->latest_request) &&
+        exchange_took(exchange) < SHORTEST_TIMEOUT && !history_was_fast(&rounds->settings, exchange))
+        measurement->other = exchange;
+}
+
 /* The request of a reply that was captured first: now it is known that the image was sent, too. */
 static void place_late_request(struct rounds *rounds, struct conversation *conversation, struct exchange *exchange,
                                const struct echo *echo)
@@ -460,13 +478,16 @@ static void place_reply(struct rounds *rounds, struct conversation *conversation
     if (deviation != NULL && echo->payload.kind == PAYLOAD_JPEG && exchange->kind != PAYLOAD_JPEG)
         deviation->has_interval = next_interval(rounds, conversation, SERIES_UNEXPLAINED, echo, &deviation->interval);
     note_fast_end(rounds, conversation, exchange);
+    note_other(rounds, conversation, exchange);
     struct round *round = exchange->round;
     if (round == NULL || exchange->role != ROLE_TRANSFER)
         return;
     if (!exchange->reply_is_compared && deviation == NULL)
         round->is_another_in_second = compare_reply(rounds, conversation, echo) == CONTENTS_DIFFER;
+    /* One that was sent so early that the client must have had the reply was not the client's, as this comes now. */
+    const bool is_not_next = waiting_had_reply(round) && exchange_took(exchange) > round->waited + JITTER;
     if (conversation->measurement->latest == round && exchange_took(exchange) >= SHORTEST_TIMEOUT &&
-        history_has_others(&rounds->settings, conversation, echo->timestamp)) {
+        (is_not_next || history_has_others(&rounds->settings, conversation, echo->timestamp))) {
         round->has_others = true;
         round->next_ping = NULL; /* it was perhaps another program's */
     }
@@ -556,6 +577,21 @@ static bool has_doubtful_rounds(const struct measurement *measurement)
            run->last->rounds < MEASUREMENT_ROUNDS && (run->is_answered || run->last->is_answered);
 }
 
+/* Returns whether another program's pings may have been taken for the client's, or hidden them. */
+static bool has_others(const struct measurement *measurement)
+{
+    return measurement->has_others || measurement->latest->has_others ||
+           (measurement->other != NULL && measurement->other->role == ROLE_UNDECIDED);
+}
+
+/* Returns how many rounds are over.
+ * is_lost  the latest large ping got no reply */
+static unsigned ended_rounds(const struct measurement *measurement, bool is_lost)
+{
+    const bool is_open = measurement->latest->transfer->reply_frame == 0 && !is_lost;
+    return measurement->rounds - is_open;
+}
+
 struct conclusion rounds_conclusion(const struct rounds *rounds, const struct measurement *measurement, bool is_lost)
 {
     struct conclusion conclusion = measurement_conclude(measurement, &rounds->settings);
@@ -570,12 +606,18 @@ struct conclusion rounds_conclusion(const struct rounds *rounds, const struct me
         conclusion.verdict = VERDICT_UNDETERMINED;
         conclusion.has_speed = false;
         conclusion.doubt = DOUBT_ROUNDS;
+    } else if (conclusion.has_speed && conclusion.measured < ended_rounds(measurement, is_lost) &&
+               has_others(measurement)) {
+        conclusion.verdict = VERDICT_UNDETERMINED;
+        conclusion.has_speed = false;
+        conclusion.doubt = DOUBT_OTHERS;
     } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
         /* Before the third round, a large ping that the client may still wait for may have data. */
         const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
         const bool is_answered = measurement->is_answered || waiting_had_reply(measurement->latest) ||
                                  waiting_is_undecided(measurement->latest);
-        const bool is_no_data = is_over && !is_answered && measurement->doubt != DOUBT_ERROR;
+        const bool is_perhaps_late = measurement->has_late && has_others(measurement);
+        const bool is_no_data = is_over && !is_answered && !is_perhaps_late && measurement->doubt != DOUBT_ERROR;
         conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
     }
     return conclusion;
