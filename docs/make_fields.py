@@ -27,12 +27,13 @@ Wireshark's window shows these after the file was loaded (apply a filter again t
 - `slowlink.large_blocked`: the client went on to its next ping, or, in the third round, echoes were captured later than the pairing time
   behind the large ping. So it is not said of a large ping at the end of a capture; nor if another large ping of the measurement was answered.
 - What follows from a large ping that was never answered, or not with all bytes: its `conclusion`, `link_speed`, `threshold`, `verdict`, `final` and `rounds`.
-- That a measurement is undetermined because a copy of a reply came much later, an ICMP error came, or the next measurement follows at once.
+- That a measurement is undetermined because a copy of a reply came much later, an ICMP error or another program's ping came, or the next
+  measurement follows at once.
 - That a reply was in time although `slowlink.reply_late` was said of it, or late, or its times, where another program pings, too: what the client's next
   round shows.
 - The times of a reply that was cut, if a whole copy of it comes later, and what follows from them.
 - `slowlink.final`, `slowlink.rounds` and `slowlink.slow` of a measurement that lacks its last reply, or stopped before the third round
-  without a fast large ping. If a fast empty ping ended it, the last message's `verdict` and `conclusion`, too.
+  without a fast large ping. If a fast empty ping ended it, the last message's `verdict` and `conclusion`, too, and that there is no `link_speed`.
 - That `slowlink.harmless` is not said of a large ping, but `slowlink.unconfirmed`, as replies were captured, but none to the empty one before it; or the
   other way round, as that stands just behind it in the file.
 
