@@ -316,9 +316,9 @@ def test_a_reply_that_another_program_made_look_late(wireshark, options):
     """It pings while the client waits; then the client goes on at once, as it had the reply."""
     packets = [*ROUND, request(b"", 3), reply(PROBE[:1400], 2), request(b"", 4), reply(b"", 3), reply(b"", 4), request(PROBE[:1400], 5),
                reply(PROBE[:1400], 5)]
-    frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.101, 1.3, 1.751, 1.752, 1.8, 1.852, 1.853, 3.503]), options)
+    frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.101, 1.3, 1.751, 1.752, 1.8, 1.852, 1.853, 2.703]), options)
     assert ("reply_late" in frames[5], "second_time" in frames[5]) == ((False, True) if options else (True, False))
-    assert (frames[10]["rounds"] if options else "2", frames[10]["verdict"], frames[10]["link_speed"]) == ("2", SLOW, "14")
+    assert (frames[10]["rounds"] if options else "2", frames[10]["verdict"], frames[10]["link_speed"]) == ("2", SLOW, "19")
 
 
 def test_a_late_looking_reply_ends_its_measurement(wireshark):
