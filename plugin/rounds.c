@@ -7,6 +7,7 @@
 
 #include "client.h"
 #include "history.h"
+#include "verdict.h"
 #include "waiting.h"
 
 /* After a reply the client sends its next ping as soon as it can. */
@@ -401,12 +402,6 @@ static void place(struct rounds *rounds, struct conversation *conversation, stru
     }
 }
 
-static bool has_fast_end(const struct measurement *measurement)
-{
-    const struct exchange *end = measurement->fast_end;
-    return end != NULL && end->role == ROLE_UNDECIDED && exchange_began(end) > history_latest_end(measurement);
-}
-
 /* Returns whether an empty ping was fast, or perhaps: it is not known to which of its copies the reply belongs. */
 static bool was_perhaps_fast(const struct rounds *rounds, const struct exchange *exchange)
 {
@@ -420,7 +415,7 @@ static bool may_be_next(const struct rounds *rounds, const struct conversation *
                         const struct exchange *exchange)
 {
     const struct measurement *measurement = conversation->measurement;
-    if (measurement == NULL || has_fast_end(measurement) || exchange->role != ROLE_UNDECIDED ||
+    if (measurement == NULL || verdict_is_ended_fast(measurement) || exchange->role != ROLE_UNDECIDED ||
         exchange_began(exchange) <= history_latest_end(measurement))
         return false;
     const struct between between = history_between(&rounds->settings, conversation, exchange, exchange_began(exchange),
@@ -565,62 +560,9 @@ static enum occurrence judge_more(struct rounds *rounds, struct conversation *co
     return is_another ? OCCURRENCE_OTHER_IMAGE : match->occurrence;
 }
 
-/* Returns whether it is not known which rounds are a measurement's own: the lost empty pings before it, or before one that it
- * follows at once, were perhaps another program's. Then each has a round of the one behind it, as the last has too few. Where
- * no large ping was answered it makes no difference. */
-static bool has_doubtful_rounds(const struct measurement *measurement)
-{
-    const struct run *run = measurement->run;
-    if (measurement->doubt == DOUBT_ROUNDS)
-        return true;
-    return run->shifted != NULL && run->shifted != run->last && run->shifted->number <= measurement->number &&
-           run->last->rounds < MEASUREMENT_ROUNDS && (run->is_answered || run->last->is_answered);
-}
-
-/* Returns whether another program's pings may have been taken for the client's, or hidden them. */
-static bool has_others(const struct measurement *measurement)
-{
-    return measurement->has_others || measurement->latest->has_others ||
-           (measurement->other != NULL && measurement->other->role == ROLE_UNDECIDED);
-}
-
-/* Returns how many rounds are over.
- * is_lost  the latest large ping got no reply */
-static unsigned ended_rounds(const struct measurement *measurement, bool is_lost)
-{
-    const bool is_open = measurement->latest->transfer->reply_frame == 0 && !is_lost;
-    return measurement->rounds - is_open;
-}
-
 struct conclusion rounds_conclusion(const struct rounds *rounds, const struct measurement *measurement, bool is_lost)
 {
-    struct conclusion conclusion = measurement_conclude(measurement, &rounds->settings);
-    if (rounds->settings.threshold == 0) /* the test is off */
-        return conclusion;
-    if (has_fast_end(measurement)) {
-        const bool is_perhaps = measurement->doubt != DOUBT_NONE || measurement->fast_end->is_ambiguous;
-        conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
-        conclusion.has_speed = false;
-        conclusion.is_fast_round_trip = true;
-    } else if (!conclusion.is_fast_round_trip && has_doubtful_rounds(measurement)) {
-        conclusion.verdict = VERDICT_UNDETERMINED;
-        conclusion.has_speed = false;
-        conclusion.doubt = DOUBT_ROUNDS;
-    } else if (conclusion.has_speed && conclusion.measured < ended_rounds(measurement, is_lost) &&
-               has_others(measurement)) {
-        conclusion.verdict = VERDICT_UNDETERMINED;
-        conclusion.has_speed = false;
-        conclusion.doubt = DOUBT_OTHERS;
-    } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
-        /* Before the third round, a large ping that the client may still wait for may have data. */
-        const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
-        const bool is_answered = measurement->is_answered || waiting_had_reply(measurement->latest) ||
-                                 waiting_is_undecided(measurement->latest);
-        const bool is_perhaps_late = measurement->has_late && has_others(measurement);
-        const bool is_no_data = is_over && !is_answered && !is_perhaps_late && measurement->doubt != DOUBT_ERROR;
-        conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
-    }
-    return conclusion;
+    return verdict_of(&rounds->settings, measurement, is_lost);
 }
 
 void rounds_note(struct rounds *rounds, bool is_reply, int64_t timestamp)
@@ -687,7 +629,7 @@ bool rounds_is_blocked(const struct rounds *rounds, const struct round *round)
 {
     const struct measurement *measurement = round->measurement;
     return !round->is_late && !measurement->is_answered && !measurement->has_late &&
-           !waiting_is_undecided(measurement->latest) && !has_doubtful_rounds(measurement) &&
+           !waiting_is_undecided(measurement->latest) && !verdict_has_doubtful_rounds(measurement) &&
            rounds_is_lost(rounds, round);
 }
 
