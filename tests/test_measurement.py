@@ -352,6 +352,15 @@ def test_a_reply_in_the_next_round_is_late(wireshark):
     assert [number for number, fields in frames.items() if "final" in fields] == [13, 18]
 
 
+def test_another_program_and_a_round_without_times(wireshark):
+    """Whether the client still waited for the second reply nobody can tell."""
+    packets = [request(b"", 99), reply(b"", 99), *ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3),
+               request(PROBE[:1400], 4), reply(PROBE[:1400], 4)]
+    capture = scene(wireshark, packets, [0, 0.1, 0.2, 0.3, 0.301, 0.6, 0.601, 0.701, 0.702, 2])
+    shown = wireshark.tshark("-2", "-V", "-r", capture, "-Y", "slowlink.final")
+    assert "Conclusion: undetermined, another program pinged, too, and not all rounds have times" in shown
+
+
 def test_reply_after_another_ping_of_its_sequence_number(wireshark):
     packets = [*ROUND, request(b"other data", 2), reply(b"to these", 2), reply(PROBE[:1400], 2)]
     frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 0.3, 0.4, 0.5]), ("-2",))
