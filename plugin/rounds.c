@@ -10,9 +10,6 @@
 #include "verdict.h"
 #include "waiting.h"
 
-/* After a reply the client sends its next ping as soon as it can. */
-static const int64_t AT_ONCE = 100 * NS_PER_MS;
-
 /* What has an interval of its own. */
 enum series { SERIES_LOWER, SERIES_UPPER, SERIES_MEASUREMENT, SERIES_UNEXPLAINED, SERIES };
 
@@ -220,7 +217,8 @@ static unsigned join_measurement(struct rounds *rounds, struct conversation *con
         lost = lost_of_new(rounds, before, &between);
         const bool are_own = lost == between.lost; /* else the first of them are those of the one before */
         struct measurement *measurement = new_measurement(rounds, conversation, latency, transfer);
-        join_run(rounds, measurement, before, are_own ? between.begins : begins, round->has_others);
+        join_run(rounds, measurement, before, are_own || round->has_others ? between.begins : begins,
+                 round->has_others);
         if ((lost > 0 || round->has_others) && measurement->run->shifted == NULL)
             measurement->run->shifted = measurement;
         set_interval(rounds, conversation, transfer, SERIES_MEASUREMENT, echo);
@@ -420,7 +418,7 @@ static bool may_be_next(const struct rounds *rounds, const struct conversation *
         return false;
     const struct between between = history_between(&rounds->settings, conversation, exchange, exchange_began(exchange),
                                                    rounds->directions[true].is_seen);
-    return !between.is_over &&
+    return !between.is_over && between.begins - history_latest_end(measurement) <= LONGEST_TIMEOUT &&
            measurement_is_open(measurement, &rounds->settings, between.begins, measurement->probe_size, between.lost);
 }
 

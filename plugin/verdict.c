@@ -20,7 +20,8 @@ bool verdict_has_doubtful_rounds(const struct measurement *measurement)
     if (measurement->doubt == DOUBT_ROUNDS)
         return true;
     return run->shifted != NULL && run->shifted != run->last && run->shifted->number <= measurement->number &&
-           run->last->rounds < MEASUREMENT_ROUNDS && (run->is_answered || run->last->is_answered);
+           run->last->rounds < MEASUREMENT_ROUNDS &&
+           (run->is_answered || run->last->is_answered || waiting_is_undecided(run->last->latest));
 }
 
 /* Returns whether another program's pings may have been taken for the client's, or hidden them. */
@@ -28,6 +29,15 @@ static bool has_others(const struct measurement *measurement)
 {
     return measurement->has_others || measurement->latest->has_others ||
            (measurement->other != NULL && measurement->other->role == ROLE_UNDECIDED);
+}
+
+/* Returns whether what seems to end a measurement was perhaps another program's ping: it did not follow a reply at once. */
+static bool is_end_doubtful(const struct measurement *measurement)
+{
+    const struct exchange *transfer = measurement->latest->transfer;
+    const bool is_at_once = transfer->reply_frame != 0 && !measurement->latest->is_late &&
+                            is_within(AT_ONCE, transfer->reply_time, exchange_began(measurement->fast_end));
+    return measurement->fast_end->is_ambiguous || (has_others(measurement) && !is_at_once);
 }
 
 /* Returns how many rounds are over.
@@ -45,7 +55,7 @@ struct conclusion verdict_of(const struct measurement_settings *settings, const 
     if (settings->threshold == 0) /* the test is off */
         return conclusion;
     if (verdict_is_ended_fast(measurement)) {
-        const bool is_perhaps = measurement->doubt != DOUBT_NONE || measurement->fast_end->is_ambiguous;
+        const bool is_perhaps = measurement->doubt != DOUBT_NONE || is_end_doubtful(measurement);
         conclusion.verdict = is_perhaps ? VERDICT_UNDETERMINED : VERDICT_FAST;
         conclusion.has_speed = false;
         conclusion.is_fast_round_trip = true;

@@ -16,6 +16,9 @@ static const int64_t SHORTEST_TIMEOUT = 1 * NS_PER_S;
 
 static const int64_t LONGEST_TIMEOUT = 10 * NS_PER_S;
 
+/* After a reply the client sends its next ping as soon as it can. */
+static const int64_t AT_ONCE = 100 * NS_PER_MS;
+
 /* Notes that the client's next ping follows the large one of a measurement's latest round.
  * began  when it was sent, ns
  * Returns false where that was before the large one, or is not known: then nothing is noted. */
