@@ -334,7 +334,7 @@ static const char *const doubts[] = {
     [DOUBT_COPIES] = "copies of a message are too far apart to tell its time",
     [DOUBT_ERROR] = "an ICMP error came for one of the pings",
     [DOUBT_OTHERS] = "another program pinged, too, and not all rounds have times",
-    [DOUBT_WAIT] = "the client waited on after a reply, as if it never came there",
+    [DOUBT_WAIT] = "the client waited on after a reply, as if it had none",
     [DOUBT_ROUNDS] = "a lost ping was perhaps another program's, so which rounds belong together is not known",
 };
 

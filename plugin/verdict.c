@@ -71,11 +71,13 @@ struct conclusion verdict_of(const struct measurement_settings *settings, const 
     } else if (conclusion.verdict == VERDICT_NO_DATA || (conclusion.verdict == VERDICT_UNDETERMINED && is_lost)) {
         /* Before the third round, a large ping that the client may still wait for may have data. */
         const bool is_over = is_lost || measurement->rounds >= MEASUREMENT_ROUNDS;
-        const bool is_answered = measurement->is_answered || waiting_had_reply(measurement->latest) ||
-                                 waiting_is_undecided(measurement->latest);
-        const bool is_perhaps_late = measurement->has_late && has_others(measurement);
-        const bool is_no_data = is_over && !is_answered && !is_perhaps_late && measurement->doubt != DOUBT_ERROR;
+        const bool is_answered = measurement->is_answered || waiting_had_reply(measurement->latest);
+        const bool is_in_doubt =
+            waiting_is_undecided(measurement->latest) || (measurement->has_late && has_others(measurement));
+        const bool is_no_data = is_over && !is_answered && !is_in_doubt && measurement->doubt != DOUBT_ERROR;
         conclusion.verdict = is_no_data ? VERDICT_NO_DATA : VERDICT_UNDETERMINED;
+        if (is_in_doubt && conclusion.doubt == DOUBT_NONE)
+            conclusion.doubt = DOUBT_OTHERS;
     }
     return conclusion;
 }

@@ -361,6 +361,24 @@ def test_another_program_and_a_round_without_times(wireshark):
     assert "Conclusion: undetermined, another program pinged, too, and not all rounds have times" in shown
 
 
+def test_another_program_and_no_round_with_times(wireshark):
+    """Two large pings were given up; the reply to the third came, in time or not."""
+    packets, times = [request(b"", 99), reply(b"", 99)], [0, 0.1]
+    for number in range(3):
+        packets += [request(b"", 2 * number), reply(b"", 2 * number), request(PROBE[:1400], 2 * number + 1)]
+        times += [5.2 * number + 0.2, 5.2 * number + 0.3, 5.2 * number + 0.301]
+    capture = scene(wireshark, [*packets, reply(PROBE[:1400], 5)], [*times, 12])
+    shown = wireshark.tshark("-2", "-V", "-r", capture, "-Y", "slowlink.final")
+    assert "Conclusion: undetermined, another program pinged, too, and not all rounds have times" in shown
+
+
+def test_a_client_that_waits_on_after_a_reply(wireshark):
+    packets = [*ROUND, reply(PROBE[:1400], 2), request(b"", 3), reply(b"", 3), request(PROBE[:1400], 4), reply(PROBE[:1400], 4)]
+    capture = scene(wireshark, packets, [0, 0.1, 0.101, 0.301, 5.101, 5.201, 5.202, 5.402])
+    shown = wireshark.tshark("-2", "-V", "-r", capture, "-Y", "slowlink.final")
+    assert "Conclusion: undetermined, the client waited on after a reply, as if it had none" in shown
+
+
 def test_reply_after_another_ping_of_its_sequence_number(wireshark):
     packets = [*ROUND, request(b"other data", 2), reply(b"to these", 2), reply(PROBE[:1400], 2)]
     frames = wireshark.shown(scene(wireshark, packets, [0, 0.1, 0.2, 0.3, 0.4, 0.5]), ("-2",))
